@@ -1,0 +1,26 @@
+package io.fletching.engine.worker;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Python that workers run in. Workers of equal environments may be shared.
+ *
+ * @param executable the interpreter: a path, or a name to be looked up in PATH; a relative path counts from the working directory
+ * @param pythonPath what is put in front of the interpreter's {@code sys.path}, in this order
+ * @param variables environment variables, added to those of this JVM
+ * @param workingDirectory where workers run; null for this JVM's own
+ */
+public record PythonEnvironment(
+    String executable, List<String> pythonPath, Map<String, String> variables, @Nullable String workingDirectory) {
+  public PythonEnvironment {
+    pythonPath = List.copyOf(pythonPath);
+    variables = Map.copyOf(variables);
+  }
+
+  /** The interpreter alone. */
+  public static PythonEnvironment of(String executable) {
+    return new PythonEnvironment(executable, List.of(), Map.of(), null);
+  }
+}

@@ -1,0 +1,1 @@
+"""A worker's process: how it is forked, what it runs, how it ends."""
