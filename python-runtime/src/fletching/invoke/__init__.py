@@ -1,0 +1,1 @@
+"""Running users' functions on batches."""
