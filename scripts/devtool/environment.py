@@ -1,0 +1,67 @@
+"""The virtual environment of ./dev: .venv, with the project installed editable."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+
+from devtool import layout
+from devtool.prerequisites import require_venv_module
+
+_EXTRAS = "thread,pandas,test"
+_EXAMPLES = layout.ROOT / "examples" / "requirements.txt"
+_STAMP = layout.VENV / "fletching.sha256"
+
+
+class InstallFailed(Exception):
+    """pip or venv failed; its own output was shown already."""
+
+
+def ensure_installed() -> None:
+    """Makes .venv, or brings it up to date when pyproject.toml or the Python changed."""
+    wanted = _wanted_hash()
+    if layout.VENV_PYTHON.exists() and _STAMP.exists() and _STAMP.read_text().strip() == wanted:
+        return
+    require_venv_module()
+    python = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
+    print(
+        f"dev: making {layout.VENV} ({python}); Flink's jars are a large download", file=sys.stderr
+    )
+    _run([sys.executable, "-m", "venv", "--clear", str(layout.VENV)])
+    _pip(["--upgrade", "pip>=23"])
+    requirements = ["-r", str(_EXAMPLES)] if _EXAMPLES.exists() else []
+    _pip(["--editable", f"{layout.ROOT}[{_EXTRAS}]", *requirements])
+    _STAMP.write_text(wanted + "\n")
+
+
+def variables() -> dict[str, str]:
+    """The environment for what runs inside .venv, as its activate script would set it."""
+    inside = dict(os.environ)
+    inside["VIRTUAL_ENV"] = str(layout.VENV)
+    inside["PATH"] = os.pathsep.join([str(layout.VENV / "bin"), os.environ.get("PATH", "")])
+    inside.pop("PYTHONHOME", None)
+    return inside
+
+
+def _wanted_hash() -> str:
+    digest = hashlib.sha256(repr((sys.version, str(layout.ROOT))).encode())
+    for path in (layout.ROOT / "pyproject.toml", _EXAMPLES):
+        digest.update(path.read_bytes() if path.exists() else b"")
+    return digest.hexdigest()
+
+
+def _pip(arguments: Iterable[str]) -> None:
+    _run(
+        [str(layout.VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    )
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=sys.stderr)
+    if done.returncode != 0:
+        raise InstallFailed(
+            f"'{' '.join(command)}' failed with exit code {done.returncode}; see above"
+        )
