@@ -10,11 +10,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from devtool import artifacts  # noqa: E402
-from devtool.prerequisites import MissingPrerequisite  # noqa: E402
+from devtool import artifacts
+from devtool.prerequisites import MissingPrerequisite
 
 
-class EngineBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+class EngineBuildHook(BuildHookInterface):
     """Builds the jar from its sources, unless this is an unpacked sdist, which brings it along."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ def ensure_built() -> None:
 
 
 def are_present() -> bool:
-    """Whether everything the wheel ships is there, of whatever age (the case in an unpacked sdist)."""
+    """Whether everything the wheel ships is there, of whatever age."""
     return bool(list(layout.JARS.glob(layout.JAR_PATTERN))) and layout.DESCRIPTORS.exists()
 
 
@@ -59,7 +59,8 @@ def publish() -> None:
     if len(built) != 1:
         names = ", ".join(jar.name for jar in built) or "none"
         raise BuildFailed(
-            f"expected one {layout.JAR_PATTERN} in {layout.BUILT_JARS}, found {names}; run 'mvn clean'"
+            f"expected one {layout.JAR_PATTERN} in {layout.BUILT_JARS}, found {names};"
+            " run 'mvn clean'"
         )
     layout.JARS.mkdir(parents=True, exist_ok=True)
     for old in layout.JARS.glob(layout.JAR_PATTERN):

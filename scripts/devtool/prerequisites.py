@@ -62,7 +62,8 @@ def _require_java() -> None:
     home = os.environ.get("JAVA_HOME")
     if home is not None and not (Path(home) / "bin" / "java").exists():
         raise MissingPrerequisite(
-            f"JAVA_HOME={home} has no bin/java; set it to a JDK {MINIMUM_JAVA} or newer, or unset it"
+            f"JAVA_HOME={home} has no bin/java;"
+            f" set it to a JDK {MINIMUM_JAVA} or newer, or unset it"
         )
     if home is None and shutil.which("java") is None:
         raise MissingPrerequisite(f"Java is not on PATH; {_install_command('java')}")

@@ -13,7 +13,7 @@ from devtool.prerequisites import find_maven
 
 @dataclass(frozen=True)
 class Suite:
-    """A named command; `nothing_to_do` is an exit code that also passes (pytest: no tests found)."""
+    """A named command; it passes when it exits with 0."""
 
     name: str
     command: tuple[str, ...]
@@ -28,6 +28,7 @@ class Outcome:
     seconds: float
 
     def line(self) -> str:
+        """The closing line of this suite."""
         verdict = "passed" if self.exit_code == 0 else f"FAILED (exit code {self.exit_code})"
         return f"{self.suite.name:<12} {self.seconds:7.1f} s  {verdict}"
 
@@ -47,6 +48,7 @@ def check_suites(fix: bool) -> list[Suite]:
     """What ./dev check runs: format, lint, types, unit tests; with `fix`, formats in place."""
     ruff_format = ("format",) if fix else ("format", "--check")
     ruff_check = ("check", "--fix") if fix else ("check",)
+    java_format = "apply" if fix else "check"
     return [
         Suite("format", (_tool("ruff"), *ruff_format, ".")),
         Suite("lint", (_tool("ruff"), *ruff_check, ".")),
@@ -54,7 +56,7 @@ def check_suites(fix: bool) -> list[Suite]:
         Suite("imports", (_tool("lint-imports"), "--no-cache")),
         Suite("protocol", (_tool("buf"), "lint", "udf-worker-protocol/proto")),
         Suite("python", _pytest("python-runtime/tests", "pyflink-compat/tests")),
-        Suite("java", _maven("-Pcheck", *(("-Dformat=apply",) if fix else ()), "test")),
+        Suite("java", _maven("-Pcheck", f"-Dformat={java_format}", "clean", "test")),
     ]
 
 
