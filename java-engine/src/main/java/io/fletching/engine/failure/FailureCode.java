@@ -34,6 +34,8 @@ public enum FailureCode {
   PICKLE_VERSION_MISMATCH(104, Blame.BLAME_CONFIGURATION),
   /** One row needs more bytes than a batch may have. */
   ROW_TOO_LARGE(105, Blame.BLAME_CONFIGURATION),
+  /** A value has no form that its column can travel in. */
+  VALUE_NOT_SUPPORTED(106, Blame.BLAME_CONFIGURATION),
 
   /** The worker's process ended by itself. */
   WORKER_DIED(200, Blame.BLAME_WORKER),

@@ -1,0 +1,58 @@
+package io.fletching.engine.batch;
+
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.flink.table.types.logical.ArrayType;
+import org.apache.flink.table.types.logical.DecimalType;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.MultisetType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
+
+/** The reader of each type of {@link ArrowTypes}. */
+final class ColumnReaders {
+  private ColumnReaders() {}
+
+  static ColumnReader[] of(RowType rowType) {
+    return fields(rowType, "");
+  }
+
+  private static ColumnReader[] fields(RowType rowType, String parent) {
+    List<RowType.RowField> fields = rowType.getFields();
+    ColumnReader[] readers = new ColumnReader[fields.size()];
+    for (int i = 0; i < readers.length; i++) {
+      RowType.RowField field = fields.get(i);
+      readers[i] = of(field.getType(), ColumnPath.field(parent, field.getName()));
+    }
+    return readers;
+  }
+
+  private static ColumnReader of(LogicalType type, String path) {
+    ArrowType arrow = ArrowTypes.arrowType(type, path);
+    return switch (type.getTypeRoot()) {
+      case BOOLEAN -> new FixedWidthReader.Boolean(path, arrow);
+      case TINYINT -> new FixedWidthReader.Byte(path, arrow);
+      case SMALLINT -> new FixedWidthReader.Short(path, arrow);
+      case INTEGER, DATE, TIME_WITHOUT_TIME_ZONE, INTERVAL_YEAR_MONTH -> new FixedWidthReader.Int(path, arrow);
+      case BIGINT, INTERVAL_DAY_TIME -> new FixedWidthReader.Long(path, arrow);
+      case FLOAT -> new FixedWidthReader.Float(path, arrow);
+      case DOUBLE -> new FixedWidthReader.Double(path, arrow);
+      case DECIMAL -> new FixedWidthReader.Decimal(path, arrow, (DecimalType) type);
+      case CHAR, VARCHAR -> new BytesReader.Text(path, arrow);
+      case BINARY, VARBINARY -> new BytesReader.Binary(path, arrow);
+      case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+          new FixedWidthReader.Timestamp(path, arrow, LogicalTypeChecks.getPrecision(type));
+      case ARRAY -> new NestedReader.Array(path, arrow, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
+      case MAP -> map(path, arrow, ((MapType) type).getKeyType(), ((MapType) type).getValueType());
+      case MULTISET -> map(path, arrow, ((MultisetType) type).getElementType(), new IntType(false));
+      case ROW -> new NestedReader.Row(path, arrow, fields((RowType) type, path));
+      default -> throw ArrowTypes.notSupported(type, path);
+    };
+  }
+
+  private static ColumnReader map(String path, ArrowType arrow, LogicalType key, LogicalType value) {
+    return new NestedReader.Map(path, arrow, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
+  }
+}

@@ -1,0 +1,57 @@
+package io.fletching.engine.batch;
+
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.flink.table.types.logical.ArrayType;
+import org.apache.flink.table.types.logical.DecimalType;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
+import org.apache.flink.table.types.logical.MultisetType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
+
+/** The writer of each type of {@link ArrowTypes}. */
+final class ColumnWriters {
+  private final BufferAllocator allocator;
+
+  ColumnWriters(BufferAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  ColumnWriter of(LogicalType type, String path) {
+    return switch (type.getTypeRoot()) {
+      case BOOLEAN -> new BooleanWriter(path, allocator);
+      case TINYINT -> new FixedWidthWriter.Byte(path, allocator);
+      case SMALLINT -> new FixedWidthWriter.Short(path, allocator);
+      case INTEGER, DATE, TIME_WITHOUT_TIME_ZONE, INTERVAL_YEAR_MONTH -> new FixedWidthWriter.Int(path, allocator);
+      case BIGINT, INTERVAL_DAY_TIME -> new FixedWidthWriter.Long(path, allocator);
+      case FLOAT -> new FixedWidthWriter.Float(path, allocator);
+      case DOUBLE -> new FixedWidthWriter.Double(path, allocator);
+      case DECIMAL -> new DecimalWriter(path, allocator, (DecimalType) type);
+      case CHAR, VARCHAR -> new BytesWriter.Text(path, allocator);
+      case BINARY, VARBINARY -> new BytesWriter.Binary(path, allocator);
+      case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+          new TimestampWriter(path, allocator, LogicalTypeChecks.getPrecision(type), type.asSummaryString());
+      case ARRAY -> new ArrayWriter(path, allocator, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
+      case MAP -> map(path, ((MapType) type).getKeyType(), ((MapType) type).getValueType());
+      case MULTISET -> map(path, ((MultisetType) type).getElementType(), new IntType(false));
+      case ROW -> row(path, (RowType) type);
+      default -> throw ArrowTypes.notSupported(type, path);
+    };
+  }
+
+  private ColumnWriter map(String path, LogicalType key, LogicalType value) {
+    return new MapWriter(path, allocator, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
+  }
+
+  private ColumnWriter row(String path, RowType type) {
+    List<RowType.RowField> fields = type.getFields();
+    ColumnWriter[] writers = new ColumnWriter[fields.size()];
+    for (int i = 0; i < writers.length; i++) {
+      RowType.RowField field = fields.get(i);
+      writers[i] = of(field.getType(), ColumnPath.field(path, field.getName()));
+    }
+    return new RowWriter(path, allocator, writers);
+  }
+}
