@@ -1,0 +1,16 @@
+package io.fletching.engine.channel.memory;
+
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** A function of a {@link MemoryWorkerChannel}. What it throws fails the channel. */
+@FunctionalInterface
+public interface MemoryFunction {
+  /** Called first. */
+  default void open() throws Exception {}
+
+  /** The result of a batch, in a root of its own; the batch stays the channel's. */
+  VectorSchemaRoot apply(VectorSchemaRoot batch) throws Exception;
+
+  /** Called last. */
+  default void close() throws Exception {}
+}
