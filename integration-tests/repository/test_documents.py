@@ -56,5 +56,7 @@ def test_every_link_within_the_repository_resolves(document: str) -> None:
 
 def test_a_broken_link_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("# One heading\n[a](nowhere.md) [b](#two) [c](#one-heading) [d](https://x.org)\n")
+    page.write_text(
+        "# One heading\n[a](nowhere.md) [b](#two) [c](#one-heading) [d](https://x.org)\n"
+    )
     assert list(broken(page)) == ["nowhere.md: no such file", "#two: no such heading"]
