@@ -1,0 +1,62 @@
+package io.fletching.gateway;
+
+import io.fletching.gateway.jobs.SubmissionListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+
+/** Makes table environments whose jobs this gateway knows, and which know the Python that made them. */
+public final class TableEnvironments {
+  private TableEnvironments() {}
+
+  /**
+   * A table environment as stock Flink makes it.
+   *
+   * @param defaults options that hold where the settings do not name them
+   */
+  public static TableEnvironment create(EnvironmentSettings settings, Map<String, String> defaults) {
+    listen(settings.getConfiguration());
+    return withDefaults(TableEnvironment.create(settings), defaults);
+  }
+
+  /** A table environment over a stream environment. */
+  public static StreamTableEnvironment create(
+      StreamExecutionEnvironment environment, EnvironmentSettings settings, Map<String, String> defaults) {
+    return withDefaults(StreamTableEnvironment.create(environment, settings), defaults);
+  }
+
+  /** Makes the jobs of a stream environment known to this gateway. */
+  public static void watch(StreamExecutionEnvironment environment) {
+    if (environment.getJobListeners().stream().noneMatch(SubmissionListener.class::isInstance)) {
+      environment.registerJobListener(new SubmissionListener());
+    }
+  }
+
+  private static void listen(Configuration configuration) {
+    List<String> listeners = new ArrayList<>(configuration.getOptional(DeploymentOptions.JOB_LISTENERS).orElse(List.of()));
+    if (!listeners.contains(SubmissionListener.class.getName())) {
+      listeners.add(SubmissionListener.class.getName());
+      configuration.set(DeploymentOptions.JOB_LISTENERS, listeners);
+    }
+  }
+
+  private static <T extends TableEnvironment> T withDefaults(T environment, Map<String, String> defaults) {
+    Map<String, String> present = new java.util.HashMap<>(environment.getConfig().getRootConfiguration() instanceof Configuration root
+        ? root.toMap()
+        : Map.of());
+    present.putAll(environment.getConfig().getConfiguration().toMap());
+    defaults.forEach(
+        (key, value) -> {
+          if (!present.containsKey(key)) {
+            environment.getConfig().getConfiguration().setString(key, value);
+          }
+        });
+    return environment;
+  }
+}

@@ -1,0 +1,3 @@
+/** The jobs that this gateway started. */
+@org.jspecify.annotations.NullMarked
+package io.fletching.gateway.jobs;

@@ -1,0 +1,93 @@
+"""SQL types as Python objects. They need no JVM: they are written, compared and pickled freely."""
+
+from __future__ import annotations
+
+from pyflink.table.types._atomic import (
+    AtomicType,
+    BigIntType,
+    BinaryType,
+    BooleanType,
+    CharType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    FloatType,
+    FractionalType,
+    IntegralType,
+    IntType,
+    LocalZonedTimestampType,
+    NullType,
+    NumericType,
+    SmallIntType,
+    TimestampType,
+    TimeType,
+    TinyIntType,
+    VarBinaryType,
+    VarCharType,
+    ZonedTimestampType,
+)
+from pyflink.table.types._composite import (
+    ArrayType,
+    ListViewType,
+    MapType,
+    MapViewType,
+    MultisetType,
+    RawType,
+    RowField,
+    RowType,
+    StructuredType,
+    UserDefinedType,
+)
+from pyflink.table.types._data_type import DataType
+from pyflink.table.types._factory import DataTypes
+from pyflink.table.types._interval import (
+    DayTimeIntervalType,
+    Resolution,
+    YearMonthIntervalType,
+)
+from pyflink.table.types._java import _from_java_data_type, _to_java_data_type
+from pyflink.table.types._parser import TypeSyntaxError, parse_type
+
+__all__ = [
+    "ArrayType",
+    "AtomicType",
+    "BigIntType",
+    "BinaryType",
+    "BooleanType",
+    "CharType",
+    "DataType",
+    "DataTypes",
+    "DateType",
+    "DayTimeIntervalType",
+    "DecimalType",
+    "DoubleType",
+    "FloatType",
+    "FractionalType",
+    "IntType",
+    "IntegralType",
+    "ListViewType",
+    "LocalZonedTimestampType",
+    "MapType",
+    "MapViewType",
+    "MultisetType",
+    "NullType",
+    "NumericType",
+    "RawType",
+    "Resolution",
+    "RowField",
+    "RowType",
+    "SmallIntType",
+    "StructuredType",
+    "TimeType",
+    "TimestampType",
+    "TinyIntType",
+    "TypeSyntaxError",
+    "UserDefinedType",
+    "VarBinaryType",
+    "VarCharType",
+    "YearMonthIntervalType",
+    "ZonedTimestampType",
+    "_from_java_data_type",
+    "_to_java_data_type",
+    "parse_type",
+]
