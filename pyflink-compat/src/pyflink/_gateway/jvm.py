@@ -65,7 +65,9 @@ class JvmProcess:
                 if address is not None:
                     return address
         self.stop()
-        raise GatewayError(f"The gateway's JVM did not answer within {_START_TIMEOUT_SECONDS:.0f} s.")
+        raise GatewayError(
+            f"The gateway's JVM did not answer within {_START_TIMEOUT_SECONDS:.0f} s."
+        )
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

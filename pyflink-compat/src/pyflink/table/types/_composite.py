@@ -137,7 +137,9 @@ class RowType(DataType):
             from pyflink.table.types._parser import parse_type
 
             data_type = parse_type(data_type)
-        self.fields.append(RowField(field, data_type if nullable else data_type.not_null(), description))
+        self.fields.append(
+            RowField(field, data_type if nullable else data_type.not_null(), description)
+        )
         return self
 
     @property

@@ -117,7 +117,9 @@ def interval(
             YearMonthIntervalType.DEFAULT_PRECISION if precision == -1 else precision,
         )
     if name in DayTimeIntervalType.DayTimeResolution.__members__:
-        day = _precision(upper, Resolution.IntervalUnit.DAY, DayTimeIntervalType.DEFAULT_DAY_PRECISION)
+        day = _precision(
+            upper, Resolution.IntervalUnit.DAY, DayTimeIntervalType.DEFAULT_DAY_PRECISION
+        )
         second = _precision(
             lower or upper,
             Resolution.IntervalUnit.SECOND,

@@ -10,7 +10,9 @@ from pyflink.table.types import _composite as composite
 from pyflink.table.types._data_type import DataType
 from pyflink.table.types._interval import Resolution, interval
 
-_TOKEN = re.compile(r"\s*(?:(?P<quoted>`(?:[^`]|``)*`)|(?P<text>'(?:[^']|'')*')|(?P<word>\w+)|(?P<mark>[<>(),.]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<quoted>`(?:[^`]|``)*`)|(?P<text>'(?:[^']|'')*')|(?P<word>\w+)|(?P<mark>[<>(),.]))"
+)
 
 
 class TypeSyntaxError(ValueError):
@@ -33,7 +35,9 @@ class _Parser:
         while position < len(sql.rstrip()):
             found = _TOKEN.match(sql, position)
             if found is None:
-                raise TypeSyntaxError(f"{sql!r} is not a SQL type: {sql[position:].strip()!r} cannot be read.")
+                raise TypeSyntaxError(
+                    f"{sql!r} is not a SQL type: {sql[position:].strip()!r} cannot be read."
+                )
             self._tokens.append(found.group().strip())
             position = found.end()
         self._next = 0
@@ -141,7 +145,9 @@ class _Parser:
     def _parse_structured(self) -> DataType:
         self._expect("<")
         name = self._text()
-        return composite.StructuredType(name, self._fields(">") if self._accept(",") else self._close())
+        return composite.StructuredType(
+            name, self._fields(">") if self._accept(",") else self._close()
+        )
 
     def _parse_raw(self) -> DataType:
         self._expect("(")
@@ -237,7 +243,9 @@ class _Parser:
             found = f"found '{self._tokens[self._next]}'"
         else:
             found = "it ends"
-        return TypeSyntaxError(f"{self._sql!r} is not a SQL type: where {expected} is expected, {found}.")
+        return TypeSyntaxError(
+            f"{self._sql!r} is not a SQL type: where {expected} is expected, {found}."
+        )
 
 
 _SIMPLE: dict[str, Callable[[], DataType]] = {

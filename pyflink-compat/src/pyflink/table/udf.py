@@ -1,0 +1,211 @@
+"""Functions of users: how they are declared."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, Union
+
+from fletching.functions import FunctionContext, ScalarFunction, UserDefinedFunction
+from fletching.invoke.payload import FUNC_TYPES, FunctionPayload
+from pyflink.table.types import DataType, parse_type
+
+__all__ = [
+    "FunctionContext",
+    "ScalarFunction",
+    "UserDefinedFunction",
+    "UserDefinedFunctionWrapper",
+    "UserDefinedScalarFunctionWrapper",
+    "udf",
+]
+
+TypeLike = Union[DataType, str]
+
+
+class UserDefinedFunctionWrapper:
+    """A declared function: callable in expressions, and what environments register."""
+
+    def __init__(
+        self,
+        func: Callable[..., Any] | UserDefinedFunction,
+        input_types: Sequence[TypeLike] | TypeLike | None,
+        func_type: str,
+        deterministic: bool | None = None,
+        name: str | None = None,
+    ) -> None:
+        self._func = _checked_function(func)
+        self._name = name or _name_of(func)
+        if func_type not in FUNC_TYPES:
+            raise ValueError(
+                f"The function '{self._name}' has the func_type {func_type!r}: use 'general', 'pandas' or 'arrow'."
+            )
+        self._func_type = func_type
+        self._deterministic = _deterministic(func, self._name, deterministic)
+        self._input_types = self._parse_inputs(input_types)
+        self._takes_row_as_input = False
+        self._j_function: Any = None
+        functools.update_wrapper(self, getattr(func, "eval", func), updated=())
+
+    def __call__(self, *args: Any) -> Any:
+        """The expression that calls the function with these arguments."""
+        from pyflink.table import expressions
+
+        return expressions.call(self, *args)
+
+    def __repr__(self) -> str:
+        return f"<{self._func_type} function '{self._name}'>"
+
+    def _java_user_defined_function(self) -> Any:
+        if self._j_function is None:
+            self._j_function = self._create_java_function()
+        return self._j_function
+
+    def _create_java_function(self) -> Any:
+        raise NotImplementedError(type(self).__name__)
+
+    def _payload(self) -> bytes:
+        from pyflink.table._pickling import encode_checked
+
+        return encode_checked(
+            FunctionPayload(self._func, self._func_type, self._name, self._deterministic)
+        )
+
+    def _parse_inputs(self, types: Sequence[TypeLike] | TypeLike | None) -> list[DataType] | None:
+        if types is None:
+            return None
+        if isinstance(types, (DataType, str)):
+            types = [types]
+        return [
+            _parse(each, f"input type {i} of the function '{self._name}'")
+            for i, each in enumerate(types)
+        ]
+
+
+class UserDefinedScalarFunctionWrapper(UserDefinedFunctionWrapper):
+    """A declared scalar function."""
+
+    def __init__(
+        self,
+        func: Callable[..., Any] | UserDefinedFunction,
+        input_types: Sequence[TypeLike] | TypeLike | None,
+        result_type: TypeLike | None,
+        func_type: str = "general",
+        deterministic: bool | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(func, input_types, func_type, deterministic, name)
+        if result_type is None:
+            raise TypeError(
+                f"The function '{self._name}' has no result_type: give a DataType, such as DataTypes.INT(), "
+                "or its SQL text, such as 'INT'."
+            )
+        self._result_type = _parse(result_type, f"result_type of the function '{self._name}'")
+
+    def _create_java_function(self) -> Any:
+        from pyflink._gateway import gateway
+
+        inputs = (
+            None if self._input_types is None else [each.as_sql() for each in self._input_types]
+        )
+        return (
+            gateway()
+            .java_class("io.fletching.gateway.Functions")
+            .scalar(
+                self._name,
+                self._payload(),
+                inputs,
+                self._result_type.as_sql(),
+                self._deterministic,
+                self._takes_row_as_input,
+            )
+        )
+
+
+def udf(
+    f: Callable[..., Any] | UserDefinedFunction | type | None = None,
+    input_types: Sequence[TypeLike] | TypeLike | None = None,
+    result_type: TypeLike | None = None,
+    deterministic: bool | None = None,
+    name: str | None = None,
+    func_type: str = "general",
+    udf_type: str | None = None,
+) -> Any:
+    """Declares a scalar function, as a decorator or as a call.
+
+    :param f: a function, a lambda, any callable object, or a ``ScalarFunction``.
+    :param input_types: the arguments' types; without them any arguments are taken as they are.
+    :param result_type: the result's type, as a ``DataType`` or as SQL text.
+    :param deterministic: whether equal arguments always give equal results (default: yes).
+    :param name: the name for people (default: the function's own).
+    :param func_type: ``general`` (Python objects, a row a call), ``pandas`` (Series) or
+        ``arrow`` (pyarrow arrays).
+    :param udf_type: the old name of ``func_type``.
+
+    Example::
+
+        @udf(result_type="BIGINT")
+        def plus_one(i):
+            return i + 1
+    """
+    func_type = udf_type or func_type
+    if f is None:
+        return functools.partial(
+            udf,
+            input_types=input_types,
+            result_type=result_type,
+            deterministic=deterministic,
+            name=name,
+            func_type=func_type,
+        )
+    return UserDefinedScalarFunctionWrapper(
+        f, input_types, result_type, func_type, deterministic, name
+    )
+
+
+def as_wrapper(function: Any) -> UserDefinedFunctionWrapper:
+    """The declared function; says how to declare one that is not."""
+    if isinstance(function, UserDefinedFunctionWrapper):
+        return function
+    raise TypeError(
+        f"{function!r} is not declared as a function of Flink: wrap it, as in udf({_name_of(function)}, result_type='INT')."
+    )
+
+
+def _checked_function(func: Any) -> Any:
+    if isinstance(func, type):
+        raise TypeError(
+            f"{func.__name__} is a class: pass an object of it, as in udf({func.__name__}(), result_type='INT')."
+        )
+    if not callable(func) and not isinstance(func, UserDefinedFunction):
+        raise TypeError(
+            f"A function, a callable object or a ScalarFunction is needed, not {func!r}."
+        )
+    return func
+
+
+def _name_of(func: Any) -> str:
+    while isinstance(func, functools.partial):
+        func = func.func
+    return getattr(func, "__name__", None) or type(func).__name__
+
+
+def _deterministic(func: Any, name: str, declared: bool | None) -> bool:
+    if not isinstance(func, UserDefinedFunction):
+        return True if declared is None else declared
+    says = func.is_deterministic()
+    if declared is not None and declared != says:
+        raise ValueError(
+            f"The function '{name}' is declared with deterministic={declared}, but its is_deterministic() says {says}."
+        )
+    return says
+
+
+def _parse(given: Any, what: str) -> DataType:
+    if isinstance(given, DataType):
+        return given
+    if not isinstance(given, str):
+        raise TypeError(f"The {what} must be a DataType or SQL text, not {given!r}.")
+    try:
+        return parse_type(given)
+    except ValueError as error:
+        raise ValueError(f"The {what} cannot be read: {error}") from None
