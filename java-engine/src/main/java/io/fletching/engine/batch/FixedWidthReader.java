@@ -111,7 +111,19 @@ abstract class FixedWidthReader extends ColumnReader {
 
     @Override
     TimestampData getTimestamp(int cell) {
-      return scale.value(MemoryUtil.getLong(address + ((long) cell << 3)));
+      long units = MemoryUtil.getLong(address + ((long) cell << 3));
+      try {
+        return scale.value(units);
+      } catch (ArithmeticException e) {
+        throw outOfRange(units, e);
+      }
+    }
+
+    private FletchingException outOfRange(long units, ArithmeticException cause) {
+      return new FletchingException(
+          FailureCode.VALUE_NOT_SUPPORTED,
+          "The worker returned " + units + " " + scale.plural() + " since 1970 for column '" + path + "', which Flink cannot hold.",
+          cause);
     }
   }
 
