@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class WorkerStart:
     """What is put in front of ``sys.path``."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Environment variables to set."""
-    working_directory: Optional[str] = None
+    working_directory: str | None = None
     """Where to run; None to stay where the fork server is."""
 
     @classmethod
