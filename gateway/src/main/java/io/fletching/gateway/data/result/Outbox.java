@@ -1,0 +1,122 @@
+package io.fletching.gateway.data.result;
+
+import java.io.IOException;
+import java.util.Iterator;
+import org.apache.flink.table.data.RowData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread pulls out of Flink and another sends to the client.
+ *
+ * <ul>
+ *   <li>Something goes out as soon as it is there and the client has asked: a slow query shows each row at once. What comes while the
+ *       client is busy gathers, up to a bound, at which pulling waits: a fast query fills its batches by itself.
+ *   <li>A failure is told after all that came before it.
+ *   <li>Threads: one pulls, one sends, any may call {@link #ask} and {@link #stop}.
+ * </ul>
+ */
+abstract class Outbox implements AutoCloseable {
+  private int credits;
+  private boolean ended;
+  private boolean stopped;
+  private @Nullable Throwable failure;
+
+  /** Puts all rows in; on the pulling thread. */
+  abstract void pull(Iterator<RowData> rows);
+
+  /** Says what is to come; on the sending thread. */
+  abstract void sendHeader(FrameWriter writer) throws IOException;
+
+  /** Takes what is there. Called with the lock held, on the sending thread. */
+  abstract Parcel take();
+
+  abstract boolean isEmpty();
+
+  abstract boolean isFull();
+
+  /** What was taken out, to be sent without the lock. */
+  interface Parcel {
+    void send(FrameWriter writer) throws IOException;
+  }
+
+  /** The client has room for so many more. */
+  final synchronized void ask(int more) {
+    credits += more;
+    notifyAll();
+  }
+
+  /** The client is gone, or has enough. */
+  final synchronized void stop() {
+    stopped = true;
+    notifyAll();
+  }
+
+  /** There is nothing more to pull, perhaps because pulling failed. */
+  final synchronized void end(@Nullable Throwable reason) {
+    ended = true;
+    failure = reason;
+    notifyAll();
+  }
+
+  final synchronized @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Waits until there is room to put something in. False if nobody wants it any more. Called with the lock held. */
+  final boolean awaitRoom() {
+    while (isFull() && !stopped) {
+      waitForChange();
+    }
+    return !stopped;
+  }
+
+  /** Tells the sender that there is something, now that there was nothing before. Called with the lock held. */
+  final void announce() {
+    notifyAll();
+  }
+
+  /** Sends until the end. */
+  final void sendAll(FrameWriter writer) throws IOException {
+    sendHeader(writer);
+    Parcel parcel = next();
+    while (parcel != null) {
+      parcel.send(writer);
+      parcel = next();
+    }
+    finish(writer);
+  }
+
+  private void finish(FrameWriter writer) throws IOException {
+    if (failure() == null) {
+      writer.end();
+    } else {
+      writer.failed();
+    }
+  }
+
+  private synchronized @Nullable Parcel next() {
+    while (!stopped && !(ended && isEmpty()) && (isEmpty() || credits == 0)) {
+      waitForChange();
+    }
+    if (stopped || isEmpty()) {
+      return null;
+    }
+    credits--;
+    Parcel parcel = take();
+    notifyAll();
+    return parcel;
+  }
+
+  private void waitForChange() {
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      // Nobody interrupts these threads but a JVM on its way out.
+      Thread.currentThread().interrupt();
+      stopped = true;
+    }
+  }
+
+  @Override
+  public void close() {}
+}
