@@ -34,8 +34,10 @@ final class ArrowTableSource implements ScanTableSource, SupportsProjectionPushD
     EncodedBatches batches = table.batches();
     BatchesHolder holder = inThisJvm ? new SharedBatches(batches) : new CarriedBatches(batches);
     ArrowSource source = new ArrowSource(holder, layout, table.splits());
-    // One split has one reader, and its rows are then dealt out to all that follow.
-    return table.splits() == 1 ? SourceProvider.of(source, 1) : SourceProvider.of(source);
+    // One split has one reader, and its rows are then dealt out to all that follow; but those of a changelog stay in order, and Flink
+    // would have them keyed.
+    boolean dealtOut = table.splits() == 1 && !layout.withRowKinds();
+    return dealtOut ? SourceProvider.of(source, 1) : SourceProvider.of(source);
   }
 
   @Override
