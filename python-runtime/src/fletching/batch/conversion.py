@@ -1,0 +1,125 @@
+"""What every type's conversion is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+
+from fletching.batch.mismatch import Rejected, ValueMismatch
+from fletching.batch.sql import sql_name
+
+NoneType = type(None)
+BULK_ERRORS = (pa.ArrowException, TypeError, ValueError, OverflowError)
+"""What pyarrow and numpy raise for values that they do not take."""
+
+
+class Conversion:
+    """Converts a whole column of one type between Arrow and Python's objects.
+
+    - ``decode`` gives a list of Python's objects, None for NULL.
+    - ``encode`` takes such a list, goes the fast way if each value has a type of ``exact``, and
+      else asks ``coerce`` value by value. It raises ValueMismatch and never changes a value
+      beyond what ``coerce`` documents.
+    """
+
+    exact: ClassVar[frozenset[type]]
+    python: ClassVar[str]
+
+    def __init__(self, logical: Any, arrow: pa.DataType) -> None:
+        self.sql = sql_name(logical)
+        self.nullable: bool = logical.nullable
+        self.arrow = arrow
+
+    def decode(self, array: pa.Array) -> list[Any]:
+        """The values as Python's objects."""
+        raise NotImplementedError
+
+    def encode(self, values: Sequence[Any]) -> pa.Array:
+        """The values as Arrow; None is refused where the type is NOT NULL."""
+        array = self.encode_nullable(values)
+        if not self.nullable and array.null_count:
+            raise self.null_mismatch(first_null(array))
+        return array
+
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        """The values as Arrow, whether they may be None or not."""
+        if self.exact.issuperset(map(type, values)):
+            try:
+                return self.bulk(values)
+            except BULK_ERRORS:
+                pass
+        return self.bulk(self.coerced(values))
+
+    def bulk(self, values: Sequence[Any]) -> pa.Array:
+        """The fast way, for values of the exact types only."""
+        return pa.array(values, self.arrow)
+
+    def coerced(self, values: Sequence[Any]) -> list[Any]:
+        """The values as objects of the exact types that fit."""
+        coerced: list[Any] = []
+        for index, value in enumerate(values):
+            if value is None or type(value).__name__ in ("NAType", "NaTType"):
+                coerced.append(None)
+                continue
+            try:
+                coerced.append(self.coerce(value))
+            except Rejected as e:
+                raise ValueMismatch(index, value, str(e)) from None
+        return coerced
+
+    def coerce(self, value: Any) -> Any:
+        """The value as an object of the exact types that fits, or Rejected with advice."""
+        raise NotImplementedError
+
+    def rejected(self, advice: str = "") -> Rejected:
+        """To raise for a value of a wrong type."""
+        return Rejected(advice or f"return {self.python}, or declare another result_type")
+
+    def null_mismatch(self, index: int) -> ValueMismatch:
+        """For a None that may not be."""
+        advice = "return a value for every row, or declare the result_type nullable"
+        return ValueMismatch(index, None, advice, is_null=True)
+
+
+def first_null(array: pa.Array) -> int:
+    """Where the first NULL is."""
+    return int(null_positions(array)[0])
+
+
+def null_positions(array: pa.Array) -> Any:
+    """Where the NULLs are."""
+    return (validity_bits(array) == 0).nonzero()[0]
+
+
+def validity_bits(array: pa.Array) -> Any:
+    """A 1 for each value and a 0 for each NULL, of an array that has NULLs."""
+    first_byte, first_bit = divmod(array.offset, 8)
+    n_bytes = (first_bit + len(array) + 7) // 8
+    packed = np.frombuffer(array.buffers()[0], np.uint8, n_bytes, first_byte)
+    return np.unpackbits(packed, bitorder="little")[first_bit : first_bit + len(array)]
+
+
+def with_nulls(array: pa.Array, values: list[Any]) -> list[Any]:
+    """Puts None where the array has NULL. Patching beats building an array of objects: few are."""
+    if array.null_count:
+        for position in null_positions(array).tolist():
+            values[position] = None
+    return values
+
+
+def view(array: pa.Array, dtype: Any) -> Any:
+    """The fixed-width values, NULLs' slots included, as numpy sees them, without a copy."""
+    if not len(array):
+        return np.empty(0, dtype)
+    return np.frombuffer(array.buffers()[1], dtype, len(array), array.offset * dtype.itemsize)
+
+
+def validity_buffer(values: Sequence[Any]) -> pa.Buffer | None:
+    """The validity bitmap of these values, or None if there is no None among them."""
+    if None not in values:
+        return None
+    valid = np.fromiter((value is not None for value in values), np.bool_, len(values))
+    return pa.py_buffer(np.packbits(valid, bitorder="little"))

@@ -1,0 +1,223 @@
+"""ARRAY, MAP, MULTISET and ROW, nested to any depth: always whole columns, on the child arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from fletching.batch.conversion import (
+    Conversion,
+    NoneType,
+    null_positions,
+    validity_buffer,
+    view,
+    with_nulls,
+)
+from fletching.batch.mismatch import Rejected, ValueMismatch, describe, shown
+from fletching.row import Row, new_row
+
+_OFFSET = np.dtype("<i4")
+
+
+class _Repeated(Conversion):
+    """Values of any number: offsets into a child array."""
+
+    def _offsets(self, array: pa.Array) -> Any:
+        if not len(array):
+            return np.zeros(1, _OFFSET)
+        start = array.offset * _OFFSET.itemsize
+        return np.frombuffer(array.buffers()[1], _OFFSET, len(array) + 1, start)
+
+    def _build(self, values: Sequence[Any], offsets: Any, child: pa.Array) -> pa.Array:
+        buffers = [validity_buffer(values), pa.py_buffer(offsets)]
+        return pa.Array.from_buffers(self.arrow, len(values), buffers, children=[child])
+
+    def _row_mismatch(
+        self, values: Sequence[Any], offsets: Any, place: str, e: ValueMismatch
+    ) -> ValueMismatch:
+        """The child's mismatch as one of the value that the child's value is in."""
+        row = int(np.searchsorted(offsets, e.index, "right")) - 1
+        where = place.format(e.index - int(offsets[row]))
+        return ValueMismatch(row, values[row], f"its {where} is {describe(e.value)}: {e.advice}")
+
+
+def _offsets_of(values: Sequence[Any]) -> Any:
+    offsets = np.zeros(len(values) + 1, _OFFSET)
+    np.cumsum(np.fromiter(map(len, values), np.int64, len(values)), out=offsets[1:])
+    return offsets
+
+
+class ArrayConversion(_Repeated):
+    """``list``; a result may be a tuple, a numpy array or another sequence as well."""
+
+    exact = frozenset({list, tuple, NoneType})
+    python = "a list"
+
+    def __init__(self, logical: Any, arrow: pa.DataType, element: Conversion) -> None:
+        super().__init__(logical, arrow)
+        self._element = element
+
+    def decode(self, array: pa.Array) -> list[Any]:
+        offsets = self._offsets(array)
+        first, last = int(offsets[0]), int(offsets[-1])
+        elements = self._element.decode(array.values.slice(first, last - first))
+        ends = (offsets - first).tolist()
+        return with_nulls(array, [elements[a:b] for a, b in zip(ends, ends[1:])])
+
+    def bulk(self, values: Sequence[Any]) -> pa.Array:
+        return self._from_lists(values)
+
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        if not self.exact.issuperset(map(type, values)):
+            values = self.coerced(values)
+        return self._from_lists(values)
+
+    def _from_lists(self, values: Sequence[Any]) -> pa.Array:
+        present = [value or () for value in values]
+        offsets = _offsets_of(present)
+        try:
+            child = self._element.encode(list(chain.from_iterable(present)))
+        except ValueMismatch as e:
+            raise self._row_mismatch(values, offsets, "element {}", e) from None
+        return self._build(values, offsets, child)
+
+    def coerce(self, value: Any) -> list[Any]:
+        if isinstance(value, (np.ndarray, pa.Array)):
+            return list(value.tolist())
+        if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+            return list(value)
+        if hasattr(value, "to_list"):  # pandas.Series
+            return list(value.to_list())
+        raise self.rejected()
+
+
+class MapConversion(_Repeated):
+    """``dict``, also for a MULTISET: element to count. A result may be any mapping."""
+
+    exact = frozenset({dict, NoneType})
+    python = "a dict"
+
+    def __init__(
+        self, logical: Any, arrow: pa.DataType, key: Conversion, value: Conversion
+    ) -> None:
+        super().__init__(logical, arrow)
+        self._key = key
+        self._value = value
+
+    def decode(self, array: pa.Array) -> list[Any]:
+        offsets = self._offsets(array)
+        first, last = int(offsets[0]), int(offsets[-1])
+        keys = self._key.decode(array.keys.slice(first, last - first))
+        items = list(zip(keys, self._value.decode(array.items.slice(first, last - first))))
+        ends = (offsets - first).tolist()
+        return with_nulls(array, [dict(items[a:b]) for a, b in zip(ends, ends[1:])])
+
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        if not self.exact.issuperset(map(type, values)):
+            values = self.coerced(values)
+        present: list[dict[Any, Any]] = [value or {} for value in values]
+        offsets = _offsets_of(present)
+        try:
+            keys = self._keys(list(chain.from_iterable(present)))
+        except ValueMismatch as e:
+            raise self._row_mismatch(values, offsets, "key {}", e) from None
+        try:
+            items = self._value.encode(list(chain.from_iterable(map(dict.values, present))))
+        except ValueMismatch as e:
+            raise self._row_mismatch(values, offsets, "value {}", e) from None
+        entries = pa.Array.from_buffers(
+            self._entries_type, len(keys), [None], children=[keys, items]
+        )
+        return self._build(values, offsets, entries)
+
+    @property
+    def _entries_type(self) -> pa.DataType:
+        fields = [self.arrow.key_field, self.arrow.item_field]
+        return pa.struct(fields)
+
+    def _keys(self, keys: list[Any]) -> pa.Array:
+        array = self._key.encode_nullable(keys)
+        if array.null_count:
+            index = int(null_positions(array)[0])
+            raise ValueMismatch(index, None, "a map's key cannot be NULL; leave it out")
+        return array
+
+    def coerce(self, value: Any) -> dict[Any, Any]:
+        if isinstance(value, Mapping):
+            return dict(value)
+        raise self.rejected()
+
+
+class RowConversion(Conversion):
+    """``Row``, its fields named; a result may be a tuple, a list or a dict by names as well."""
+
+    exact = frozenset({Row, NoneType})
+    python = "a Row"
+
+    def __init__(self, logical: Any, arrow: pa.DataType, fields: Sequence[Conversion]) -> None:
+        super().__init__(logical, arrow)
+        self._names = [field.name for field in logical.fields]
+        self._fields = fields
+
+    def decode(self, array: pa.Array) -> list[Any]:
+        columns = [field.decode(array.field(i)) for i, field in enumerate(self._fields)]
+        return with_nulls(array, self.rows(columns))
+
+    def rows(self, columns: Sequence[Sequence[Any]]) -> list[Any]:
+        """Rows of these columns' values."""
+        return list(map(new_row, repeat(self._names), map(list, zip(*columns))))
+
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        blank = (None,) * len(self._fields)
+        rows: list[Any] = []
+        for index, value in enumerate(values):
+            try:
+                rows.append(blank if value is None else self.coerce(value))
+            except Rejected as e:
+                raise ValueMismatch(index, value, str(e)) from None
+        columns = list(map(list, zip(*rows))) if rows else [[] for _ in self._fields]
+        children = [self._child(i, column, values) for i, column in enumerate(columns)]
+        return pa.Array.from_buffers(
+            self.arrow, len(values), [validity_buffer(values)], children=children
+        )
+
+    def _child(self, field: int, column: list[Any], values: Sequence[Any]) -> pa.Array:
+        conversion = self._fields[field]
+        try:
+            child = conversion.encode_nullable(column)
+            if not conversion.nullable and child.null_count:
+                for index in null_positions(child).tolist():
+                    # where the whole row is NULL, its fields are as well
+                    if values[index] is not None:
+                        raise conversion.null_mismatch(index)
+        except ValueMismatch as e:
+            advice = f"its field '{self._names[field]}' is {describe(e.value)}: {e.advice}"
+            raise ValueMismatch(e.index, values[e.index], advice) from None
+        return child
+
+    def coerce(self, value: Any) -> Sequence[Any]:
+        fields: Sequence[Any]
+        if isinstance(value, Row):
+            try:
+                fields = value.get_fields_by_names(self._names)
+            except ValueError as e:
+                raise Rejected(f"it has no field {e}; return {self._shape}") from None
+        elif isinstance(value, (tuple, list)):
+            fields = value
+        elif isinstance(value, Mapping):
+            if set(value) != set(self._names):
+                raise Rejected(f"its keys are {shown(list(value))}; return {self._shape}")
+            fields = [value[name] for name in self._names]
+        else:
+            raise self.rejected()
+        if len(fields) != len(self._fields):
+            raise Rejected(f"it has {len(fields)} fields; return {self._shape}")
+        return fields
+
+    @property
+    def _shape(self) -> str:
+        return f"a Row with the fields {', '.join(self._names)}"
