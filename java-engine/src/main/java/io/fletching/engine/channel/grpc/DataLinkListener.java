@@ -1,0 +1,19 @@
+package io.fletching.engine.channel.grpc;
+
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.protocol.v1.BundleFinished;
+import org.apache.arrow.memory.ArrowBuf;
+
+/** What a {@link DataLink} receives. Called from one thread of the link. */
+interface DataLinkListener {
+  /** A batch's result as an Arrow IPC message; the buffer belongs to the listener. */
+  void batch(long batchId, ArrowBuf message);
+
+  void bundleFinished(BundleFinished finished);
+
+  /** The worker reported a failure of the function, or spoke what the protocol does not allow. */
+  void failed(FletchingException failure);
+
+  /** The connection ended without a failure having been reported. */
+  void disconnected(String how);
+}

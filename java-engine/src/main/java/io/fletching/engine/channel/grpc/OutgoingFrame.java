@@ -1,0 +1,60 @@
+package io.fletching.engine.channel.grpc;
+
+import io.fletching.engine.batch.EncodedBatch;
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/** A frame on its way out, and the batch whose memory it is written from. */
+final class OutgoingFrame implements AutoCloseable {
+  private final ByteBuffer[] buffers;
+  private final @Nullable VectorSchemaRoot batch;
+  private int next;
+
+  private OutgoingFrame(ByteBuffer[] buffers, @Nullable VectorSchemaRoot batch) {
+    this.buffers = buffers;
+    this.batch = batch;
+  }
+
+  static OutgoingFrame batch(long batchId, VectorSchemaRoot batch, EncodedBatch message) {
+    if (message.length() > Integer.MAX_VALUE) {
+      batch.close();
+      throw new FletchingException(
+          FailureCode.ROW_TOO_LARGE,
+          "A batch of " + batch.getRowCount() + " rows has " + message.length() + " bytes; at most 2 GiB can be sent. Lower"
+              + " 'python.fn-execution.arrow.batch.size'.");
+    }
+    ByteBuffer[] buffers = new ByteBuffer[message.parts().length + 1];
+    buffers[0] = Frame.header((int) message.length(), Frame.BATCH, batchId);
+    System.arraycopy(message.parts(), 0, buffers, 1, message.parts().length);
+    return new OutgoingFrame(buffers, batch);
+  }
+
+  static OutgoingFrame finishBundle(long bundleId) {
+    return new OutgoingFrame(new ByteBuffer[] {Frame.header(0, Frame.FINISH_BUNDLE, bundleId)}, null);
+  }
+
+  /** Writes what the channel takes; true if that was the rest. */
+  boolean writeTo(GatheringByteChannel channel) throws IOException {
+    while (next < buffers.length) {
+      if (buffers[next].hasRemaining() && channel.write(buffers, next, buffers.length - next) == 0) {
+        return false;
+      }
+      while (next < buffers.length && !buffers[next].hasRemaining()) {
+        next++;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (batch != null) {
+      batch.close();
+    }
+  }
+}
