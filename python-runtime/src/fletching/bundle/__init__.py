@@ -1,0 +1,1 @@
+"""Bundles of batches, run through a function."""

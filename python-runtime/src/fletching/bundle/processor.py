@@ -1,0 +1,71 @@
+"""The loop of one function: receive a batch, run it, send the result."""
+
+from __future__ import annotations
+
+from typing import Any, List, Protocol
+
+import pyarrow as pa
+
+from fletching.channel import Carrier, ReceivedBatch
+from fletching.failure import FailureCode, WorkerFailure
+from fletching.failure.tracebacks import describe_exception
+from fletching.protocol import BundleFinished
+
+
+class BatchFunction(Protocol):
+    """A function opened for an operator, such as ``ScalarInvoker``."""
+
+    def process(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The result of one batch; raises WorkerFailure for what is the user's mistake."""
+
+    def metrics(self) -> List[Any]:
+        """What the function has counted: Metric messages."""
+
+
+class BundleProcessor:
+    """Runs a function's batches in the order in which they come, until the connection ends."""
+
+    def __init__(
+        self, function: BatchFunction, schema: pa.Schema, carrier: Carrier, operator_name: str
+    ) -> None:
+        self._function = function
+        self._schema = schema
+        self._carrier = carrier
+        self._operator_name = operator_name
+
+    def run(self) -> None:
+        """Serve until the engine ends the connection, or until a batch fails.
+
+        A failure is sent to the engine, which then cancels the function; it is not raised here.
+        """
+        try:
+            received = self._carrier.receive()
+            while received is not None:
+                if isinstance(received, ReceivedBatch):
+                    batch = pa.ipc.read_record_batch(received.message, self._schema)
+                    self._carrier.send_batch(received.batch_id, self._function.process(batch))
+                else:
+                    self._carrier.send_bundle_finished(
+                        BundleFinished(
+                            bundle_id=received.bundle_id, metrics=self._function.metrics()
+                        )
+                    )
+                # Not kept while waiting: a batch may be large.
+                batch = received = None
+                received = self._carrier.receive()
+        except WorkerFailure as failure:
+            self._carrier.send_failure(failure.to_proto())
+        except ConnectionError:
+            pass  # The engine is gone, or does not want the results any more.
+        except BaseException as error:
+            self._carrier.send_failure(self._defect(error).to_proto())
+
+    def _defect(self, error: BaseException) -> WorkerFailure:
+        told = describe_exception(error)
+        return WorkerFailure(
+            FailureCode.ENGINE_DEFECT,
+            f"The worker failed in operator '{self._operator_name}' outside of the user's functions "
+            f"({type(error).__name__}: {error}). This is a defect of fletching: please report it.",
+            full_traceback=told.full_traceback,
+            exception_type=told.exception_type,
+        )

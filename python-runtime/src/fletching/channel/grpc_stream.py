@@ -1,0 +1,68 @@
+"""Data as messages of a gRPC stream: for workers anywhere."""
+
+from __future__ import annotations
+
+import queue
+from typing import Any, Optional, Sequence, Tuple
+
+import grpc
+import pyarrow as pa
+
+from fletching.channel.carrier import Received, ReceivedBatch, ReceivedFinishBundle
+from fletching.failure import FailureCode, WorkerFailure
+from fletching.protocol import Attached, Batch, StreamRequest, StreamResponse
+
+Metadata = Sequence[Tuple[str, str]]
+
+
+class GrpcStreamCarrier:
+    """A call of the Data service."""
+
+    def __init__(self, channel: grpc.Channel, metadata: Metadata, function_id: str) -> None:
+        self._requests: queue.SimpleQueue[Optional[Any]] = queue.SimpleQueue()
+        method = channel.stream_stream(
+            "/fletching.worker.v1.DataService/Stream",
+            request_serializer=StreamRequest.SerializeToString,
+            response_deserializer=StreamResponse.FromString,
+        )
+        self._requests.put(StreamRequest(attached=Attached()))
+        self._call = method(
+            iter(self._requests.get, None),
+            metadata=[*metadata, ("fletching-function-id", function_id)],
+        )
+
+    def receive(self) -> Optional[Received]:
+        try:
+            response = next(self._call)
+        except StopIteration:
+            return None
+        except grpc.RpcError as e:
+            if e.code() == grpc.StatusCode.CANCELLED:
+                return None
+            raise ConnectionError(f"the data stream broke: {e.code()}: {e.details()}") from e
+        kind = response.WhichOneof("kind")
+        if kind == "batch":
+            batch = response.batch
+            return ReceivedBatch(batch.batch_id, pa.py_buffer(batch.record_batch))
+        if kind == "finish_bundle":
+            return ReceivedFinishBundle(response.finish_bundle.bundle_id)
+        raise WorkerFailure(
+            FailureCode.PROTOCOL_VIOLATED, "The engine sent a data message of an unknown kind."
+        )
+
+    def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
+        message = result.serialize().to_pybytes()
+        self._requests.put(StreamRequest(batch=Batch(batch_id=batch_id, record_batch=message)))
+
+    def send_bundle_finished(self, finished: Any) -> None:
+        self._requests.put(StreamRequest(bundle_finished=finished))
+
+    def send_failure(self, failure: Any) -> None:
+        self._requests.put(StreamRequest(failure=failure))
+
+    def shut_down(self) -> None:
+        self._call.cancel()
+
+    def close(self) -> None:
+        # Ends the requests; what is queued before is still sent.
+        self._requests.put(None)
