@@ -11,9 +11,11 @@ import org.apache.flink.table.data.RowData;
 final class ArrayWriter extends ColumnWriter {
   private final ColumnWriter elements;
   private final OffsetBuffer offsets;
+  private final BatchSize batchSize;
 
-  ArrayWriter(String path, BufferAllocator allocator, ColumnWriter elements) {
+  ArrayWriter(String path, BufferAllocator allocator, BatchSize batchSize, ColumnWriter elements) {
     super(path, allocator);
+    this.batchSize = batchSize;
     this.elements = elements;
     this.offsets = new OffsetBuffer(allocator);
   }
@@ -42,6 +44,7 @@ final class ArrayWriter extends ColumnWriter {
     for (int i = 0; i < size; i++) {
       elements.write(array, i);
     }
+    batchSize.add((long) size * elements.fixedBytes());
     end();
   }
 
@@ -59,16 +62,6 @@ final class ArrayWriter extends ColumnWriter {
   @Override
   int fixedBytes() {
     return 4;
-  }
-
-  @Override
-  long variableBytes() {
-    return (long) elements.count * elements.fixedBytes() + elements.variableBytes();
-  }
-
-  @Override
-  boolean isVariable() {
-    return true;
   }
 
   @Override

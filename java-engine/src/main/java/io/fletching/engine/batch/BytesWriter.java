@@ -11,12 +11,16 @@ import org.apache.flink.table.data.binary.BinaryStringData;
 
 /** A column of strings or binaries. */
 abstract class BytesWriter extends ColumnWriter {
+  private static final int MAX_SHORT_BYTES = 64;
+
   private final OffsetBuffer offsets;
   private final GrowingBuffer values;
+  private final BatchSize size;
   private int end;
 
-  BytesWriter(String path, BufferAllocator allocator) {
+  BytesWriter(String path, BufferAllocator allocator, BatchSize size) {
     super(path, allocator);
+    this.size = size;
     this.offsets = new OffsetBuffer(allocator);
     this.values = new GrowingBuffer(allocator);
   }
@@ -28,7 +32,25 @@ abstract class BytesWriter extends ColumnWriter {
     values.reserve(end);
     offsets.end(count, end);
     count++;
+    size.add(bytes);
     return values.address() + start;
+  }
+
+  /** Short cells are copied here: a call of the JVM's copy costs more than their bytes. */
+  static void copyArray(byte[] from, int offset, long target, int bytes) {
+    if (bytes > MAX_SHORT_BYTES) {
+      MemoryUtil.copyToMemory(from, offset, target, bytes);
+    } else if (bytes >= Long.BYTES) {
+      int last = bytes - Long.BYTES;
+      for (int i = 0; i < last; i += Long.BYTES) {
+        MemoryUtil.putLong(target + i, MemoryUtil.getLong(from, offset + i));
+      }
+      MemoryUtil.putLong(target + last, MemoryUtil.getLong(from, offset + last));
+    } else {
+      for (int i = 0; i < bytes; i++) {
+        MemoryUtil.putByte(target + i, from[offset + i]);
+      }
+    }
   }
 
   @Override
@@ -40,16 +62,6 @@ abstract class BytesWriter extends ColumnWriter {
   @Override
   final int fixedBytes() {
     return 4;
-  }
-
-  @Override
-  final long variableBytes() {
-    return end;
-  }
-
-  @Override
-  final boolean isVariable() {
-    return true;
   }
 
   @Override
@@ -69,8 +81,8 @@ abstract class BytesWriter extends ColumnWriter {
 
   /** CHAR and VARCHAR: Flink holds UTF-8 already. */
   static final class Text extends BytesWriter {
-    Text(String path, BufferAllocator allocator) {
-      super(path, allocator);
+    Text(String path, BufferAllocator allocator, BatchSize size) {
+      super(path, allocator, size);
     }
 
     @Override
@@ -107,7 +119,7 @@ abstract class BytesWriter extends ColumnWriter {
       if (from.isOffHeap()) {
         MemoryUtil.copyMemory(from.getAddress() + offset, target, bytes);
       } else {
-        MemoryUtil.copyToMemory(from.getArray(), offset, target, bytes);
+        copyArray(from.getArray(), offset, target, bytes);
       }
     }
 
@@ -132,8 +144,8 @@ abstract class BytesWriter extends ColumnWriter {
 
   /** BINARY and VARBINARY. */
   static final class Binary extends BytesWriter {
-    Binary(String path, BufferAllocator allocator) {
-      super(path, allocator);
+    Binary(String path, BufferAllocator allocator, BatchSize size) {
+      super(path, allocator, size);
     }
 
     @Override
@@ -155,7 +167,7 @@ abstract class BytesWriter extends ColumnWriter {
     }
 
     private void append(byte[] value) {
-      MemoryUtil.copyToMemory(value, 0, next(value.length), value.length);
+      copyArray(value, 0, next(value.length), value.length);
     }
   }
 }

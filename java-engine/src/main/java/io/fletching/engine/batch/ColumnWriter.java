@@ -45,18 +45,8 @@ abstract class ColumnWriter {
   /** Appends a null. */
   abstract void writeNull();
 
-  /** The bytes that each cell takes, whatever is in it. */
+  /** The bytes that each cell takes, whatever is in it. What it takes beyond them goes to the {@link BatchSize}. */
   abstract int fixedBytes();
-
-  /** The bytes that the cells take so far beyond {@link #fixedBytes}. */
-  long variableBytes() {
-    return 0;
-  }
-
-  /** Whether {@link #variableBytes} is ever more than nothing. */
-  boolean isVariable() {
-    return false;
-  }
 
   /** Hands over the buffers that follow the validity, in Arrow's order. */
   abstract void takeBuffers(List<ArrowBuf> buffers);

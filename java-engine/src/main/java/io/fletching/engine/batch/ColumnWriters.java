@@ -14,9 +14,11 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 /** The writer of each type of {@link ArrowTypes}. */
 final class ColumnWriters {
   private final BufferAllocator allocator;
+  private final BatchSize size;
 
-  ColumnWriters(BufferAllocator allocator) {
+  ColumnWriters(BufferAllocator allocator, BatchSize size) {
     this.allocator = allocator;
+    this.size = size;
   }
 
   ColumnWriter of(LogicalType type, String path) {
@@ -29,11 +31,11 @@ final class ColumnWriters {
       case FLOAT -> new FixedWidthWriter.Float(path, allocator);
       case DOUBLE -> new FixedWidthWriter.Double(path, allocator);
       case DECIMAL -> new DecimalWriter(path, allocator, (DecimalType) type);
-      case CHAR, VARCHAR -> new BytesWriter.Text(path, allocator);
-      case BINARY, VARBINARY -> new BytesWriter.Binary(path, allocator);
+      case CHAR, VARCHAR -> new BytesWriter.Text(path, allocator, size);
+      case BINARY, VARBINARY -> new BytesWriter.Binary(path, allocator, size);
       case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
           new TimestampWriter(path, allocator, LogicalTypeChecks.getPrecision(type), type.asSummaryString());
-      case ARRAY -> new ArrayWriter(path, allocator, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
+      case ARRAY -> new ArrayWriter(path, allocator, size, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
       case MAP -> map(path, ((MapType) type).getKeyType(), ((MapType) type).getValueType());
       case MULTISET -> map(path, ((MultisetType) type).getElementType(), new IntType(false));
       case ROW -> row(path, (RowType) type);
@@ -42,7 +44,7 @@ final class ColumnWriters {
   }
 
   private ColumnWriter map(String path, LogicalType key, LogicalType value) {
-    return new MapWriter(path, allocator, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
+    return new MapWriter(path, allocator, size, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
   }
 
   private ColumnWriter row(String path, RowType type) {

@@ -1,5 +1,6 @@
 package io.fletching.engine.batch;
 
+import java.math.BigInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.flink.table.data.ArrayData;
@@ -45,15 +46,10 @@ final class DecimalWriter extends FixedWidthWriter {
       MemoryUtil.putLong(target, unscaled);
       MemoryUtil.putLong(target + 8, unscaled >> 63);
     } else {
-      putBigEndian(value.toUnscaledBytes(), target);
+      BigInteger unscaled = value.toBigDecimal().unscaledValue();
+      long low = unscaled.longValue();
+      MemoryUtil.putLong(target, low);
+      MemoryUtil.putLong(target + 8, unscaled.bitLength() < java.lang.Long.SIZE ? low >> 63 : unscaled.shiftRight(java.lang.Long.SIZE).longValue());
     }
-  }
-
-  private static void putBigEndian(byte[] unscaled, long target) {
-    int length = unscaled.length;
-    for (int i = 0; i < length; i++) {
-      MemoryUtil.putByte(target + i, unscaled[length - 1 - i]);
-    }
-    MemoryUtil.setMemory(target + length, WIDTH - length, (byte) (unscaled[0] >> 7));
   }
 }

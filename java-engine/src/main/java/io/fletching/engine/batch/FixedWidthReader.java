@@ -2,6 +2,7 @@ package io.fletching.engine.batch;
 
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
+import java.math.BigDecimal;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -147,18 +148,12 @@ abstract class FixedWidthReader extends ColumnReader {
       if (high == low >> 63) {
         return compact
             ? DecimalData.fromUnscaledLong(low, precision, scale)
-            : DecimalData.fromUnscaledBytes(bigEndian(low), precision, scale);
+            : DecimalData.fromBigDecimal(BigDecimal.valueOf(low, scale), precision, scale);
       }
       if (compact) {
         throw tooManyDigits();
       }
       return DecimalData.fromUnscaledBytes(bigEndian(high, low), precision, scale);
-    }
-
-    private static byte[] bigEndian(long low) {
-      byte[] bytes = new byte[java.lang.Long.BYTES];
-      put(bytes, 0, low);
-      return bytes;
     }
 
     private static byte[] bigEndian(long high, long low) {

@@ -16,9 +16,11 @@ final class MapWriter extends ColumnWriter {
   private final ColumnWriter keys;
   private final ColumnWriter values;
   private final OffsetBuffer offsets;
+  private final BatchSize batchSize;
 
-  MapWriter(String path, BufferAllocator allocator, ColumnWriter keys, ColumnWriter values) {
+  MapWriter(String path, BufferAllocator allocator, BatchSize batchSize, ColumnWriter keys, ColumnWriter values) {
     super(path, allocator);
+    this.batchSize = batchSize;
     this.keys = keys;
     this.values = values;
     this.offsets = new OffsetBuffer(allocator);
@@ -54,6 +56,7 @@ final class MapWriter extends ColumnWriter {
       keys.write(keyArray, i);
       values.write(valueArray, i);
     }
+    batchSize.add((long) size * (keys.fixedBytes() + values.fixedBytes()));
     end();
   }
 
@@ -80,16 +83,6 @@ final class MapWriter extends ColumnWriter {
   @Override
   int fixedBytes() {
     return 4;
-  }
-
-  @Override
-  long variableBytes() {
-    return (long) keys.count * (keys.fixedBytes() + values.fixedBytes()) + keys.variableBytes() + values.variableBytes();
-  }
-
-  @Override
-  boolean isVariable() {
-    return true;
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class RowDataWriter implements AutoCloseable {
   private final Schema schema;
   private final int[] columns;
   private final ColumnWriter[] writers;
-  private final ColumnWriter[] variableWriters;
+  private final BatchSize size = new BatchSize();
   private final long fixedRowBytes;
   private int rows;
 
@@ -44,8 +44,7 @@ public final class RowDataWriter implements AutoCloseable {
     this.columns = columns.clone();
     RowType batchType = project(inputType, columns);
     this.schema = ArrowTypes.schema(batchType);
-    this.writers = writers(batchType, allocator);
-    this.variableWriters = Arrays.stream(writers).filter(ColumnWriter::isVariable).toArray(ColumnWriter[]::new);
+    this.writers = writers(batchType, new ColumnWriters(allocator, size));
     this.fixedRowBytes = Arrays.stream(writers).mapToLong(ColumnWriter::fixedBytes).sum();
   }
 
@@ -57,8 +56,7 @@ public final class RowDataWriter implements AutoCloseable {
     return new RowType(false, fields);
   }
 
-  private static ColumnWriter[] writers(RowType batchType, BufferAllocator allocator) {
-    ColumnWriters factory = new ColumnWriters(allocator);
+  private static ColumnWriter[] writers(RowType batchType, ColumnWriters factory) {
     return batchType.getFields().stream()
         .map(field -> factory.of(field.getType(), field.getName()))
         .toArray(ColumnWriter[]::new);
@@ -86,11 +84,7 @@ public final class RowDataWriter implements AutoCloseable {
 
   /** About how many bytes the batch has so far; cheap enough to be asked for each row. */
   public long bytes() {
-    long bytes = rows * fixedRowBytes;
-    for (ColumnWriter writer : variableWriters) {
-      bytes += writer.variableBytes();
-    }
-    return bytes;
+    return rows * fixedRowBytes + size.bytes();
   }
 
   /** The batch, which belongs to the caller from here on. The next row starts a new one. */
@@ -104,6 +98,7 @@ public final class RowDataWriter implements AutoCloseable {
     }
     int finished = rows;
     rows = 0;
+    size.reset();
     return new VectorSchemaRoot(schema, vectors, finished);
   }
 
@@ -114,5 +109,6 @@ public final class RowDataWriter implements AutoCloseable {
       writer.close();
     }
     rows = 0;
+    size.reset();
   }
 }

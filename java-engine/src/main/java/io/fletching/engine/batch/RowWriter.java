@@ -62,25 +62,6 @@ final class RowWriter extends ColumnWriter {
   }
 
   @Override
-  long variableBytes() {
-    long bytes = 0;
-    for (ColumnWriter field : fields) {
-      bytes += field.variableBytes();
-    }
-    return bytes;
-  }
-
-  @Override
-  boolean isVariable() {
-    for (ColumnWriter field : fields) {
-      if (field.isVariable()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @Override
   void takeBuffers(List<ArrowBuf> buffers) {}
 
   @Override
