@@ -21,20 +21,20 @@ class InstallFailed(Exception):
 
 
 def ensure_installed() -> None:
-    """Makes .venv, or brings it up to date when pyproject.toml or the Python changed."""
-    wanted = _wanted_hash()
-    if layout.VENV_PYTHON.exists() and _STAMP.exists() and _STAMP.read_text().strip() == wanted:
+    """Makes .venv when the Python changed, and installs into it when the requirements changed."""
+    wanted = [_interpreter_hash(), _requirements_hash()]
+    found = _STAMP.read_text().split() if layout.VENV_PYTHON.exists() and _STAMP.exists() else []
+    if found == wanted:
         return
-    require_venv_module()
-    python = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
-    print(
-        f"dev: making {layout.VENV} ({python}); Flink's jars are a large download", file=sys.stderr
-    )
-    _run([sys.executable, "-m", "venv", "--clear", str(layout.VENV)])
-    _pip(["--upgrade", "pip>=23"])
+    if found[:1] != wanted[:1]:
+        require_venv_module()
+        python = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
+        _say(f"making {layout.VENV} ({python}); Flink's jars are a large download")
+        _run([sys.executable, "-m", "venv", "--clear", str(layout.VENV)])
+        _pip(["--upgrade", "pip>=23"])
     requirements = ["-r", str(_EXAMPLES)] if _EXAMPLES.exists() else []
     _pip(["--editable", f"{layout.ROOT}[{_EXTRAS}]", *requirements])
-    _STAMP.write_text(wanted + "\n")
+    _STAMP.write_text("\n".join(wanted) + "\n")
 
 
 def variables() -> dict[str, str]:
@@ -46,8 +46,12 @@ def variables() -> dict[str, str]:
     return inside
 
 
-def _wanted_hash() -> str:
-    digest = hashlib.sha256(repr((sys.version, str(layout.ROOT))).encode())
+def _interpreter_hash() -> str:
+    return hashlib.sha256(repr((sys.version, str(layout.ROOT))).encode()).hexdigest()
+
+
+def _requirements_hash() -> str:
+    digest = hashlib.sha256()
     for path in (layout.ROOT / "pyproject.toml", _EXAMPLES):
         digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()
@@ -65,3 +69,7 @@ def _run(command: list[str]) -> None:
         raise InstallFailed(
             f"'{' '.join(command)}' failed with exit code {done.returncode}; see above"
         )
+
+
+def _say(message: str) -> None:
+    print(f"dev: {message}", file=sys.stderr, flush=True)
