@@ -87,6 +87,7 @@ class Row:
         return {name: _plain(value) for name, value in zip(self._fields, self._values)}
 
     def __call__(self, *args: Any) -> Row:
+        """A row of these values, named as this template's values say."""
         if len(args) != len(self._values):
             raise ValueError(
                 f"The template {self!r} has {len(self._values)} fields, but got {len(args)} "
@@ -152,9 +153,7 @@ class Row:
         return new_row, (self._fields, self._values, self._row_kind)
 
 
-def new_row(
-    fields: list[str] | None, values: list[Any], row_kind: RowKind = RowKind.INSERT
-) -> Row:
+def new_row(fields: list[str] | None, values: list[Any], row_kind: RowKind = RowKind.INSERT) -> Row:
     """A row that holds these very lists."""
     row = _new(Row)
     row._fields = fields

@@ -39,6 +39,6 @@ def describe(value: Any) -> str:
 
 def python_name(kind: type) -> str:
     """A type as a program names it: ``int``, ``datetime.date``."""
-    if kind.__module__ == "builtins":
+    if kind.__module__ in ("builtins", "fletching.row"):
         return kind.__qualname__
     return f"{kind.__module__}.{kind.__qualname__}"

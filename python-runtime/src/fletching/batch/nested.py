@@ -14,7 +14,6 @@ from fletching.batch.conversion import (
     NoneType,
     null_positions,
     validity_buffer,
-    view,
     with_nulls,
 )
 from fletching.batch.mismatch import Rejected, ValueMismatch, describe, shown

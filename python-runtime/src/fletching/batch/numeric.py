@@ -85,8 +85,9 @@ class IntegerConversion(Conversion):
         if isinstance(value, (float, np.floating, decimal.Decimal)):
             if value == value and abs(value) != float("inf") and int(value) == value:
                 return int(value)
-            raise Rejected("return a whole number (round() makes one), or declare another "
-                           "result_type")
+            raise Rejected(
+                "return a whole number (round() makes one), or declare another result_type"
+            )
         try:
             return int(value) if isinstance(value, np.bool_) else operator.index(value)
         except TypeError:
@@ -172,7 +173,5 @@ class DecimalConversion(Conversion):
             rounded = decimal.Decimal("NaN")
         if not rounded.is_finite():
             whole = self.arrow.precision - self.arrow.scale
-            raise Rejected(
-                f"it holds {whole} digits before the point; declare a wider result_type"
-            )
+            raise Rejected(f"it holds {whole} digits before the point; declare a wider result_type")
         return rounded

@@ -20,9 +20,7 @@ _TO_PYLIST_IS_BULK = int(pa.__version__.split(".")[0]) >= 26
 
 def _objects(array: pa.Array) -> list[Any]:
     values: list[Any] = (
-        array.to_pylist()
-        if _TO_PYLIST_IS_BULK
-        else array.to_numpy(zero_copy_only=False).tolist()
+        array.to_pylist() if _TO_PYLIST_IS_BULK else array.to_numpy(zero_copy_only=False).tolist()
     )
     return values
 

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,12 @@ class MetricSample:
     name: str
     counter: int | None = None
     gauge: float | None = None
+
+    def to_proto(self) -> Any:
+        """The sample as it goes over the protocol: a ``Metric`` message."""
+        from fletching.protocol import Metric as MetricMessage
+
+        return MetricMessage(name=self.name, counter=self.counter, gauge=self.gauge)
 
 
 class Metric(Protocol):

@@ -13,4 +13,4 @@ PROTOCOL_VERSION = 1
 _exports = load_exports()
 globals().update(_exports)
 
-__all__ = ["PROTOCOL_VERSION", *sorted(_exports)]  # noqa: PLE0604
+__all__ = ["PROTOCOL_VERSION", *sorted(_exports)]

@@ -1,0 +1,113 @@
+"""A user's function in the worker, from its payload to its close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fletching.batch.mismatch import ValueMismatch, describe
+from fletching.failure import FailureCode, WorkerFailure
+from fletching.failure.tracebacks import describe_exception
+from fletching.functions import FunctionContext
+from fletching.invoke.payload import FunctionPayload
+
+MAX_CAUSE_CHARS = 300
+USERS_FAILURES = (Exception, SystemExit)
+"""What a user's function may raise that is its failure and not the worker's end."""
+
+
+class OpenedFunction:
+    """A function that is called in one operator, and the words for what goes wrong with it."""
+
+    def __init__(self, payload: FunctionPayload, name: str, operator_name: str) -> None:
+        self._function = payload.function
+        self.func_type = payload.func_type
+        self.name = name or payload.name
+        self._operator_name = operator_name
+        has_eval = hasattr(payload.function, "eval")
+        self.call: Callable[..., Any] = payload.function.eval if has_eval else payload.function
+        self._has_lifetime = has_eval
+
+    def open(self, context: FunctionContext) -> None:
+        """Calls the user's ``open``, if the function has one."""
+        if self._has_lifetime and hasattr(self._function, "open"):
+            try:
+                self._function.open(context)
+            except USERS_FAILURES as e:
+                raise self._failed_in("open", FailureCode.FUNCTION_OPEN_FAILED, e) from e
+
+    def close(self) -> None:
+        """Calls the user's ``close``, if the function has one."""
+        if self._has_lifetime and hasattr(self._function, "close"):
+            try:
+                self._function.close()
+            except USERS_FAILURES as e:
+                raise self._failed_in("close", FailureCode.FUNCTION_CLOSE_FAILED, e) from e
+
+    def raised(self, error: BaseException, called_with: str) -> WorkerFailure:
+        """The failure for what a call raised."""
+        return self._failure(
+            FailureCode.FUNCTION_RAISED,
+            f"The function '{self.name}' raised {cause_of(error)}, called with {called_with} in "
+            f"the operator '{self._operator_name}': handle such arguments in the function.",
+            error,
+        )
+
+    def mismatched(self, mismatch: ValueMismatch, sql: str) -> WorkerFailure:
+        """The failure for a result that the declared type cannot hold."""
+        code = FailureCode.RESULT_NULL if mismatch.is_null else FailureCode.RESULT_TYPE_MISMATCH
+        return self._failure(
+            code,
+            f"The function '{self.name}' returned {describe(mismatch.value)} for its result type "
+            f"{sql}: {mismatch.advice}.",
+        )
+
+    def returned_kind(self, kind: str, sql: str, advice: str) -> WorkerFailure:
+        """The failure for a vectorized result of the wrong kind altogether."""
+        return self._failure(
+            FailureCode.RESULT_TYPE_MISMATCH,
+            f"The function '{self.name}' returned {kind} for its result type {sql}: {advice}.",
+        )
+
+    def returned_length(self, n_values: int, n_rows: int) -> WorkerFailure:
+        """The failure for a vectorized result of the wrong length."""
+        return self._failure(
+            FailureCode.RESULT_LENGTH_MISMATCH,
+            f"The function '{self.name}' returned {n_values} values for a batch of {n_rows} rows: "
+            f"a function of func_type '{self.func_type}' returns one value for each row.",
+        )
+
+    def _failed_in(self, method: str, code: FailureCode, error: BaseException) -> WorkerFailure:
+        return self._failure(
+            code,
+            f"The function '{self.name}' raised {cause_of(error)} in its {method}(), in the "
+            f"operator '{self._operator_name}': correct its {method}().",
+            error,
+        )
+
+    def _failure(
+        self, code: FailureCode, message: str, error: BaseException | None = None
+    ) -> WorkerFailure:
+        if error is None:
+            return WorkerFailure(code, message, function_name=self.name)
+        told = describe_exception(error)
+        return WorkerFailure(
+            code,
+            message,
+            user_traceback=told.user_traceback,
+            full_traceback=told.full_traceback,
+            exception_type=told.exception_type,
+            function_name=self.name,
+        )
+
+
+def cause_of(error: BaseException) -> str:
+    """The exception in one line."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:
+        text = ""
+    if len(text) > MAX_CAUSE_CHARS:
+        text = text[: MAX_CAUSE_CHARS - 3] + "..."
+    name = type(error).__qualname__
+    return f"{name}: {text}" if text else name

@@ -1,0 +1,292 @@
+"""Functions that are called once for each batch: on pandas Series or on pyarrow arrays.
+
+A scalar that they return stands for every row. ``fit`` takes what Arrow converts without loss in
+bulk; the rest goes the way of row-wise results, value by value, and fails with the row's value.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from fletching.batch.conversion import BULK_ERRORS, Conversion, first_null
+from fletching.batch.mismatch import ValueMismatch, python_name
+from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
+from fletching.invoke.steps import Argument, Slots
+
+
+@dataclass(frozen=True)
+class MakeStruct:
+    """The input's columns to one column of structs."""
+
+    arrow: pa.DataType
+    sources: Sequence[int]
+    target: int
+
+    def __call__(self, slots: Slots, n_rows: int) -> None:
+        columns = [slots[source] for source in self.sources]
+        slots[self.target] = pa.Array.from_buffers(self.arrow, n_rows, [None], children=columns)
+
+
+@dataclass(frozen=True)
+class CallArrow:
+    """Calls a function on pyarrow arrays; its result has the declared type, if that is known."""
+
+    function: OpenedFunction
+    conversion: Conversion | None
+    arguments: Sequence[Argument]
+    target: int
+
+    def __call__(self, slots: Slots, n_rows: int) -> None:
+        result = _called(self.function, self.arguments, slots, n_rows)
+        if isinstance(result, pa.ChunkedArray):
+            result = _combined(result)
+        elif isinstance(result, pa.Scalar):
+            result = pa.array([result.as_py()] * n_rows, result.type)
+        elif not isinstance(result, pa.Array):
+            result = self._from_python(result, n_rows)
+        if len(result) != n_rows:
+            raise self.function.returned_length(len(result), n_rows)
+        if self.conversion is not None:
+            result = fit(self.function, self.conversion, result)
+        slots[self.target] = result
+
+    def _from_python(self, result: Any, n_rows: int) -> pa.Array:
+        sql = "of pyarrow arrays" if self.conversion is None else self.conversion.sql
+        if hasattr(result, "__len__") and not isinstance(result, (str, bytes)):
+            raise self.function.returned_kind(
+                f"a {python_name(type(result))}", sql, "return a pyarrow.Array"
+            )
+        return _repeated(self.function, self.conversion, result, n_rows)
+
+
+@dataclass(frozen=True)
+class CallPandas:
+    """Calls a function on pandas Series (DataFrames for rows); its result becomes one of them."""
+
+    function: OpenedFunction
+    arguments: Sequence[Argument]
+    target: int
+
+    def __call__(self, slots: Slots, n_rows: int) -> None:
+        import pandas as pd
+
+        result = _called(self.function, self.arguments, slots, n_rows)
+        if isinstance(result, (pa.Array, pa.ChunkedArray)):
+            result = result.to_pandas()
+        is_scalar = isinstance(result, (str, bytes, dict)) or not hasattr(result, "__len__")
+        if is_scalar or type(result).__name__ == "Row":
+            result = pd.Series([result] * n_rows)
+        elif not isinstance(result, (pd.Series, pd.DataFrame)):
+            result = pd.Series(result)
+        if len(result) != n_rows:
+            raise self.function.returned_length(len(result), n_rows)
+        slots[self.target] = result
+
+
+@dataclass(frozen=True)
+class FitPandas:
+    """A Series or DataFrame that a function returned, to the declared type."""
+
+    function: OpenedFunction
+    conversion: Conversion
+    source: int
+    target: int
+
+    def __call__(self, slots: Slots, n_rows: int) -> None:
+        result = slots[self.source]
+        if not hasattr(result, "dtype"):
+            array = _structs(result)
+        elif result.dtype == object:
+            slots[self.target] = _encoded(self.function, self.conversion, _objects(result))
+            return
+        else:
+            array = _arrow_of(result)
+        slots[self.target] = fit(self.function, self.conversion, array)
+
+
+@dataclass(frozen=True)
+class Infer:
+    """A result whose declared type is not known to Arrow, by the look of its values."""
+
+    function: OpenedFunction
+    source: int
+    target: int
+
+    def __call__(self, slots: Slots, n_rows: int) -> None:
+        result = slots[self.source]
+        try:
+            slots[self.target] = pa.array(result) if isinstance(result, list) else _inferred(result)
+        except BULK_ERRORS as e:
+            raise self.function.returned_kind(
+                "values", "within a chain", f"return values of one type ({e})"
+            ) from None
+
+
+class ToPandas:
+    """An array to what functions of func_type 'pandas' get: NULLs are as pandas has them."""
+
+    def __init__(self, zone: datetime.tzinfo) -> None:
+        self._zone = zone
+
+    def __call__(self, array: pa.Array) -> Any:
+        import pandas as pd
+
+        if pa.types.is_struct(array.type):
+            columns = [self(array.field(i)) for i in range(array.type.num_fields)]
+            names = [array.type.field(i).name for i in range(array.type.num_fields)]
+            frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
+            frame.columns = names
+            return frame
+        series = array.to_pandas(date_as_object=True)
+        if pa.types.is_map(array.type):
+            series = series.map(dict, na_action="ignore")
+        elif pa.types.is_timestamp(array.type) and array.type.tz is not None:
+            series = series.dt.tz_convert(self._zone)
+        return series
+
+
+def to_objects(array: pa.Array) -> list[Any]:
+    """An array whose declared type is not known, as Python's objects."""
+    objects: list[Any] = array.to_pylist()
+    return objects
+
+
+def fit(function: OpenedFunction, conversion: Conversion, array: pa.Array) -> pa.Array:
+    """The array as one of the declared type, without loss."""
+    if isinstance(array, pa.ChunkedArray):
+        array = _combined(array)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if array.type != conversion.arrow:
+        if not _may_become(array.type, conversion.arrow):
+            raise function.returned_kind(
+                f"values of the Arrow type {array.type}",
+                conversion.sql,
+                f"return {conversion.arrow}, or declare another result_type",
+            )
+        try:
+            array = array.cast(conversion.arrow)
+        except BULK_ERRORS:
+            array = _encoded(function, conversion, array.to_pylist())
+    if array.null_count and not conversion.nullable:
+        raise function.mismatched(conversion.null_mismatch(first_null(array)), conversion.sql)
+    return array
+
+
+def _called(
+    function: OpenedFunction, arguments: Sequence[Argument], slots: Slots, n_rows: int
+) -> Any:
+    values = [argument.value(slots) for argument in arguments]
+    try:
+        return function.call(*values)
+    except USERS_FAILURES as e:
+        kinds = ", ".join(_kind_of(value) for value in values)
+        raise function.raised(e, f"({kinds}) of {n_rows} rows") from e
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, pa.Array):
+        return str(value.type)
+    if hasattr(value, "dtype"):
+        return f"Series of {value.dtype}"
+    return "DataFrame" if hasattr(value, "dtypes") else repr(value)
+
+
+def _encoded(function: OpenedFunction, conversion: Conversion, values: list[Any]) -> pa.Array:
+    try:
+        return conversion.encode(values)
+    except ValueMismatch as e:
+        raise function.mismatched(e, conversion.sql) from None
+
+
+def _repeated(
+    function: OpenedFunction, conversion: Conversion | None, value: Any, n_rows: int
+) -> pa.Array:
+    if conversion is None:
+        return pa.array([value] * n_rows)
+    return _encoded(function, conversion, [value] * n_rows)
+
+
+def _combined(array: pa.ChunkedArray) -> pa.Array:
+    combined = array.combine_chunks()
+    if isinstance(combined, pa.ChunkedArray):
+        # pyarrow gives one chunk or none then
+        return combined.chunk(0) if combined.num_chunks else pa.array([], array.type)
+    return combined
+
+
+def _objects(series: Any) -> list[Any]:
+    """The Series' values; what pandas takes for missing is None."""
+    objects: list[Any] = series.where(series.notna(), None).tolist()
+    return objects
+
+
+def _arrow_of(series: Any) -> pa.Array:
+    array = pa.Array.from_pandas(series)
+    return _combined(array) if isinstance(array, pa.ChunkedArray) else array
+
+
+def _structs(frame: Any) -> pa.Array:
+    columns = [_inferred(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    return pa.StructArray.from_arrays(columns, [str(name) for name in frame.columns])
+
+
+def _inferred(result: Any) -> pa.Array:
+    return _arrow_of(result) if hasattr(result, "dtype") else _structs(result)
+
+
+def _is_number(t: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t))
+
+
+def _is_text(t: pa.DataType) -> bool:
+    return pa.types.is_string(t) or pa.types.is_large_string(t) or str(t) == "string_view"
+
+
+def _is_bytes(t: pa.DataType) -> bool:
+    return (
+        pa.types.is_binary(t)
+        or pa.types.is_large_binary(t)
+        or pa.types.is_fixed_size_binary(t)
+        or str(t) == "binary_view"
+    )
+
+
+def _is_list(t: pa.DataType) -> bool:
+    return bool(pa.types.is_list(t) or pa.types.is_large_list(t) or pa.types.is_fixed_size_list(t))
+
+
+_FAMILIES = (
+    _is_number,
+    _is_text,
+    _is_bytes,
+    pa.types.is_boolean,
+    pa.types.is_date,
+    pa.types.is_time,
+    pa.types.is_duration,
+)
+
+
+def _may_become(source: pa.DataType, target: pa.DataType) -> bool:
+    """Whether a cast keeps the meaning: Arrow's own would parse text and read ints as dates."""
+    if pa.types.is_null(source):
+        return True
+    if pa.types.is_timestamp(source) and pa.types.is_timestamp(target):
+        return True
+    if _is_list(source) and _is_list(target):
+        return _may_become(source.value_type, target.value_type)
+    if pa.types.is_map(source) and pa.types.is_map(target):
+        return _may_become(source.key_type, target.key_type) and _may_become(
+            source.item_type, target.item_type
+        )
+    if pa.types.is_struct(source) and pa.types.is_struct(target):
+        return source.num_fields == target.num_fields and all(
+            _may_become(source.field(i).type, target.field(i).type)
+            for i in range(source.num_fields)
+        )
+    return any(is_one(source) and is_one(target) for is_one in _FAMILIES)
