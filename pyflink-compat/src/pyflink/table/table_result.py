@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pyflink._mirror.mirror import Mirror
+from pyflink.table._rows.collected import CloseableIterator
+from pyflink.table._rows.printed import print_result
+
+__all__ = ["CloseableIterator", "TableResult"]
 
 
 class TableResult(Mirror):
@@ -22,3 +26,11 @@ class TableResult(Mirror):
             from pyflink._gateway import gateway
 
             getattr(self._java, "await")(timeout_ms, gateway().java_class(units).MILLISECONDS)
+
+    def collect(self) -> CloseableIterator:
+        """The rows, each with its kind, as they come. Closing the iterator cancels the job."""
+        return CloseableIterator(self._java)
+
+    def print(self) -> None:
+        """Prints the rows as they come, as Flink does, to wherever Python prints."""
+        print_result(self._java)

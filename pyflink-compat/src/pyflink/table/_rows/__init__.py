@@ -1,0 +1,1 @@
+"""Rows between this process and the gateway's JVM, as Arrow and beside Py4J."""
