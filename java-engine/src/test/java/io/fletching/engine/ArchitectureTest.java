@@ -84,6 +84,18 @@ final class ArchitectureTest {
   static final ArchRule ROOMS_HAVE_NO_CYCLES =
       slices().matching("io.fletching.engine.(*)..").should().beFreeOfCycles();
 
+  @ArchTest
+  static final ArchRule ONLY_THE_PLANNER_REFLECTS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.fletching.engine..")
+          .and()
+          .resideOutsideOfPackage("io.fletching.engine.planner..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.lang.reflect..")
+          .because("names that only exist at run time are kept in one room");
+
   private static String[] rooms(String... names) {
     String[] packages = new String[names.length];
     for (int i = 0; i < names.length; i++) {
