@@ -40,7 +40,11 @@ enum TimestampScale {
   NANOSECONDS {
     @Override
     long units(TimestampData value) {
-      return scaled(value.getMillisecond(), 1_000_000, value.getNanoOfMillisecond());
+      long nanos = scaled(value.getMillisecond(), 1_000_000, value.getNanoOfMillisecond());
+      if (nanos == NOT_A_TIME) {
+        throw new ArithmeticException("The lowest long stands for no time at all.");
+      }
+      return nanos;
     }
 
     @Override
@@ -48,6 +52,9 @@ enum TimestampScale {
       return TimestampData.fromEpochMillis(Math.floorDiv(units, 1_000_000L), (int) Math.floorMod(units, 1_000_000L));
     }
   };
+
+  /** What NumPy and pandas take for a missing value. */
+  private static final long NOT_A_TIME = Long.MIN_VALUE;
 
   static TimestampScale of(int precision) {
     return switch (ArrowTypes.unit(precision)) {

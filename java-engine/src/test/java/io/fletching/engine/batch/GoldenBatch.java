@@ -88,7 +88,7 @@ record GoldenBatch(String name, RowType type, List<RowData> rows) {
             "timestamp_9",
             new TimestampType(9),
             "1969-12-31T23:59:59.999999999",
-            "1677-09-21T00:12:43.145224192",
+            "1677-09-21T00:12:43.145224193",
             "2262-04-11T23:47:16.854775807"),
         instants("timestamp_ltz_0", new LocalZonedTimestampType(0), "1970-01-01T00:00:00Z", "0001-01-02T00:00:00Z"),
         instants("timestamp_ltz_3", new LocalZonedTimestampType(3), "1970-01-01T00:00:00.001Z", "9999-12-30T23:59:59.999Z"),

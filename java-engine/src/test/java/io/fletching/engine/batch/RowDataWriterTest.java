@@ -145,12 +145,13 @@ class RowDataWriterTest {
       writer.write(GenericRowData.of(TimestampData.fromEpochMillis(Long.MAX_VALUE / 1_000_000, (int) (Long.MAX_VALUE % 1_000_000))));
       writer.write(
           GenericRowData.of(
-              TimestampData.fromEpochMillis(Math.floorDiv(Long.MIN_VALUE, 1_000_000L), (int) Math.floorMod(Long.MIN_VALUE, 1_000_000L))));
+              TimestampData.fromEpochMillis(
+                  Math.floorDiv(Long.MIN_VALUE + 1, 1_000_000L), (int) Math.floorMod(Long.MIN_VALUE + 1, 1_000_000L))));
       try (VectorSchemaRoot batch = writer.finish()) {
         RowDataReader reader = new RowDataReader(type);
         reader.open(batch);
         assertThat(reader.row(0).getTimestamp(0, 9)).hasToString("2262-04-11T23:47:16.854775807");
-        assertThat(reader.row(1).getTimestamp(0, 9)).hasToString("1677-09-21T00:12:43.145224192");
+        assertThat(reader.row(1).getTimestamp(0, 9)).hasToString("1677-09-21T00:12:43.145224193");
       }
       RowData late = GenericRowData.of(TimestampData.fromLocalDateTime(LocalDateTime.of(9999, 12, 31, 0, 0)));
       assertThatThrownBy(() -> writer.write(late))
