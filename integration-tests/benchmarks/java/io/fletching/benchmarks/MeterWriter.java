@@ -1,0 +1,73 @@
+package io.fletching.benchmarks;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * Counts rows, and appends lines to the report file.
+ *
+ * <ul>
+ *   <li>{@code rows <nanoTime> <rows so far>}: at the first row, then about every 50 ms as rows come.
+ *   <li>{@code age <nanoTime> <nanos>}: the age of one row, when the rows know their time of birth.
+ *   <li>{@code end <nanoTime> <rows>}: after the last row of a bounded job.
+ * </ul>
+ */
+final class MeterWriter implements SinkWriter<RowData> {
+
+  private static final long REPORT_INTERVAL_NANOS = 50_000_000;
+
+  /** The clock is read once per so many rows, so that counting costs nothing to speak of. */
+  private static final int ROWS_PER_CLOCK = 64;
+
+  private final BufferedWriter report;
+  private final int bornColumn;
+  private long rows;
+  private long nextReportNanos;
+
+  MeterWriter(String report, int bornColumn) throws IOException {
+    this.report = Files.newBufferedWriter(Path.of(report), StandardCharsets.US_ASCII);
+    this.bornColumn = bornColumn;
+  }
+
+  @Override
+  public void write(RowData row, Context context) throws IOException {
+    if (bornColumn >= 0) {
+      long now = System.nanoTime();
+      line("age", now, now - row.getLong(bornColumn));
+      reportIfDue(now);
+    } else if (rows % ROWS_PER_CLOCK == 0) {
+      reportIfDue(System.nanoTime());
+    }
+    rows++;
+  }
+
+  private void reportIfDue(long now) throws IOException {
+    if (rows == 0 || now >= nextReportNanos) {
+      line("rows", now, rows);
+      report.flush();
+      nextReportNanos = now + REPORT_INTERVAL_NANOS;
+    }
+  }
+
+  private void line(String what, long now, long value) throws IOException {
+    report.write(what + ' ' + now + ' ' + value + '\n');
+  }
+
+  @Override
+  public void flush(boolean endOfInput) throws IOException {
+    if (endOfInput) {
+      line("end", System.nanoTime(), rows);
+    }
+    report.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    report.close();
+  }
+}

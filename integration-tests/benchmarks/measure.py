@@ -1,0 +1,208 @@
+"""How each kind of case is measured. Every function here runs one fresh process of a contestant."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.cases import Case
+from benchmarks.contestants import Contestant
+from benchmarks.environments import Environments
+from benchmarks.process import Run
+
+FLINK = ("fletching", "pyflink")
+JOBS = {"fletching": "flink", "pyflink": "flink", "spark": "spark", "python": "plain"}
+POLL_SECONDS = 0.1
+MEMORY_POLL_SECONDS = 0.2
+
+
+class Failed(Exception):
+    """The contestant did not get through; says why."""
+
+
+@dataclass(frozen=True)
+class Windows:
+    """How long a measurement takes."""
+
+    warm_up_seconds: float
+    window_seconds: float
+    slices: int
+    start_limit_seconds: float = 120
+    job_limit_seconds: float = 300
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one run gave: values by name, each with its samples in order of time."""
+
+    samples: dict[str, list[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Report:
+    """What the sink wrote so far."""
+
+    rows: list[tuple[int, int]]  # nanos, rows
+    ages: list[tuple[int, int]]  # nanos, age in nanos
+    ended: bool
+
+    @classmethod
+    def read(cls, path: Path) -> _Report:
+        rows, ages, ended = [], [], False
+        text = path.read_text() if path.exists() else ""
+        for line in text[: text.rfind("\n") + 1].splitlines():
+            what, nanos, value = line.split()
+            if what == "age":
+                ages.append((int(nanos), int(value)))
+            else:
+                rows.append((int(nanos), int(value)))
+                ended = ended or what == "end"
+        return cls(rows, ages, ended)
+
+
+def measure(
+    contestant: Contestant, case: Case, environments: Environments, windows: Windows
+) -> Figures:
+    """Runs the case once."""
+    with _start(contestant, case, environments, windows) as run:
+        if case.kind == "cold_start":
+            return _cold_start(run, windows)
+        if case.kind == "memory":
+            return _memory(run, windows)
+        if contestant.environment not in FLINK:
+            return _rates_of_its_own(run, windows)
+        lines = _watch(run, windows)
+        return _ages(lines, windows) if case.kind == "latency" else _rates(lines, case, windows)
+
+
+def _start(contestant: Contestant, case: Case, environments: Environments, windows: Windows) -> Run:
+    interpreter = environments.interpreter(contestant.environment)
+    spec: dict[str, Any] = {
+        "case": case.name,
+        "kind": case.kind,
+        "function": vars(case.function),
+        "form": contestant.form,
+        "config": contestant.config,
+        "columns": case.columns,
+        "output": case.output,
+        "select": case.select,
+        "where": case.where,
+        "spark_columns": case.spark_columns,
+        "rows": case.rows,
+        "rows_per_second": case.rows_per_second,
+        "warm_up_seconds": windows.warm_up_seconds,
+        "window_seconds": windows.window_seconds,
+        "report": "report",
+    }
+    if contestant.environment in FLINK:
+        spec["jar"] = str(environments.jar())
+    job = f"benchmarks.jobs.{JOBS[contestant.environment]}"
+    command = [str(interpreter.python), "-m", job, json.dumps(spec)]
+    return Run(command, {**interpreter.variables(), **contestant.environ})
+
+
+# --- throughput and latency: the sink's report over a window -------------------------------------
+
+
+def _watch(run: Run, windows: Windows) -> _Report:
+    """Waits until warm-up and window have passed since the first row."""
+    report = _wait_for_rows(run, windows)
+    time.sleep(windows.warm_up_seconds + windows.window_seconds)
+    deadline = time.monotonic() + windows.job_limit_seconds
+    wanted_nanos = (windows.warm_up_seconds + windows.window_seconds) * 1e9
+    while report.rows[-1][0] - report.rows[0][0] < wanted_nanos:
+        _check_alive(run, deadline, "no end of the window")
+        time.sleep(POLL_SECONDS)
+        report = _Report.read(run.report)
+    return report
+
+
+def _wait_for_rows(run: Run, windows: Windows) -> _Report:
+    deadline = time.monotonic() + windows.start_limit_seconds
+    while not (report := _Report.read(run.report)).rows:
+        _check_alive(run, deadline, "no row reached the sink")
+        time.sleep(POLL_SECONDS)
+    return report
+
+
+def _check_alive(run: Run, deadline: float, late: str) -> None:
+    if run.exit_code() is not None:
+        raise Failed(f"the job ended with {run.exit_code()}: {run.last_words()}")
+    if time.monotonic() > deadline:
+        raise Failed(f"{late} in time: {run.last_words()}")
+
+
+def _rates(report: _Report, case: Case, windows: Windows) -> Figures:
+    begin = report.rows[0][0] + windows.warm_up_seconds * 1e9
+    lines = [line for line in report.rows if line[0] >= begin]
+    slice_nanos = windows.window_seconds * 1e9 / windows.slices
+    rates, first = [], lines[0]
+    for line in lines[1:]:
+        if line[0] - first[0] >= slice_nanos:
+            rates.append((line[1] - first[1]) / case.passing * 1e9 / (line[0] - first[0]))
+            first = line
+    return Figures({"rows_per_second": rates[: windows.slices]})
+
+
+def _ages(report: _Report, windows: Windows) -> Figures:
+    begin = report.rows[0][0] + windows.warm_up_seconds * 1e9
+    millis = sorted(age / 1e6 for nanos, age in report.ages if nanos >= begin)
+    if len(millis) < 100:
+        raise Failed(f"only {len(millis)} rows in the window, too few for a 99th percentile")
+    return Figures(
+        {
+            "p50_ms": [millis[len(millis) // 2]],
+            "p99_ms": [millis[len(millis) * 99 // 100]],
+            "max_ms": [millis[-1]],
+        }
+    )
+
+
+# --- the other kinds ------------------------------------------------------------------------------
+
+
+def _rates_of_its_own(run: Run, windows: Windows) -> Figures:
+    """PySpark and the plain loop measure themselves and print their rates."""
+    _wait_for_end(run, windows)
+    lines = [line for line in run.stdout.read_text().splitlines() if line.startswith("{")]
+    return Figures({"rows_per_second": json.loads(lines[-1])["rates"]})
+
+
+def _cold_start(run: Run, windows: Windows) -> Figures:
+    deadline = run.started_seconds + windows.start_limit_seconds
+    while "first-row" not in run.stdout.read_text():
+        _check_alive(run, deadline, "no first row")
+        time.sleep(0.005)
+    return Figures({"seconds": [time.monotonic() - run.started_seconds]})
+
+
+def _memory(run: Run, windows: Windows) -> Figures:
+    deadline = time.monotonic() + windows.job_limit_seconds
+    peak, peak_jvm, peak_other = 0, 0, 0
+    while not _Report.read(run.report).ended:
+        _check_alive(run, deadline, "no end of the job")
+        memory = run.memory()
+        peak = max(peak, memory.total_bytes)
+        peak_jvm = max(peak_jvm, memory.jvm_bytes)
+        peak_other = max(peak_other, memory.other_bytes)
+        time.sleep(MEMORY_POLL_SECONDS)
+    mebibyte = 2**20
+    return Figures(
+        {
+            "total_mib": [peak / mebibyte],
+            "jvm_mib": [peak_jvm / mebibyte],
+            "python_mib": [peak_other / mebibyte],
+        }
+    )
+
+
+def _wait_for_end(run: Run, windows: Windows) -> None:
+    deadline = time.monotonic() + windows.job_limit_seconds
+    while run.exit_code() is None:
+        _check_alive(run, deadline, "no end of the job")
+        time.sleep(POLL_SECONDS)
+    if run.exit_code() != 0:
+        raise Failed(f"the job ended with {run.exit_code()}: {run.last_words()}")

@@ -1,0 +1,150 @@
+"""The results page, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks import cases, contestants
+from benchmarks.cases import Case
+from benchmarks.contestants import Contestant
+from benchmarks.results import Results
+
+METHOD = """\
+The same job runs on every contestant at parallelism 1 with default settings, unless its name says
+otherwise. Each figure is from a fresh process; the contestants take turns, case by case, in every
+round. Tables give the median of the rounds' medians, and in brackets the lowest and highest sample.
+
+- **Throughput.** `datagen` (random values, as fast as it can) -> the query -> a sink that counts
+  rows and reads the clock once per 64 of them. Starting and warming up ({warm_up_seconds:g} s from
+  the first row) do not count; then come {slices:g} samples over {window_seconds:g} s. *No function*
+  is what source and sink can do at most, and a *Java function* does the same work in the same
+  query. PySpark runs on `local[1]` from `range` (and expressions of it) into `noop`; its rate is
+  the difference in rows of two jobs over the difference in time, so its start-up does not count
+  either. The plain Python loop calls the function over ready-made objects: no engine that makes
+  Python objects can be faster.
+- **PyFlink** has two process modes: by default, when it runs locally, its workers are threads of
+  the client's own Python; `_python_worker_execution_mode=process` makes them processes, as on a
+  cluster. In thread mode it hands pandas functions to process mode, so there is no such row.
+- **Latency.** A source paces rows evenly and writes its nanosecond clock into each; the sink, in
+  the same JVM, subtracts. All rows after the warm-up count.
+- **Cold start** is what the user waits: from the start of `python` to the first row in its hands.
+- **Memory** is the highest sum of the proportional set sizes of all processes of the run, sampled
+  five times a second, heap sizes being the JVM's own choice.
+"""
+
+Figure = Callable[[float], str]
+
+
+def render(results: Results) -> str:
+    """The whole page."""
+    parts = ["# Benchmarks", "", "Made by `./dev bench`; not edited by hand.", ""]
+    parts += ["## Machine", "", "| | |", "|---|---|"]
+    parts += [f"| {name} | {value} |" for name, value in results.machine.items()]
+    parts += ["", "## Method", "", METHOD.format(**results.settings)]
+    parts += [f"Rounds: {results.rounds()}.", ""]
+    parts += _summary(results)
+    for case in cases.ALL:
+        parts += _case(results, case)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+# --- in short -------------------------------------------------------------------------------------
+
+
+def _summary(results: Results) -> list[str]:
+    lines = [
+        "## Throughput in short",
+        "",
+        "Million rows a second, and how many times the other's.",
+        "",
+        "| case | Fletching | M rows/s | x PyFlink default | x PyFlink processes "
+        "| x PyFlink tuned | x PyFlink thread | x Java function | x plain loop |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    rows = [
+        _summary_line(results, case, contestant)
+        for case in cases.ALL
+        if case.kind == "throughput"
+        for contestant in contestants.ALL
+        if contestant.environment == "fletching" and contestant.runs(case)
+    ]
+    measured = [row for row in rows if row]
+    return [*lines, *measured, ""] if measured else []
+
+
+def _summary_line(results: Results, case: Case, contestant: Contestant) -> str:
+    own = results.spread(case.name, contestant.name, "rows_per_second")
+    if own is None:
+        return ""
+    suffix = "-pandas" if case.vectorized else ""
+    others = [f"pyflink-{name}{suffix}" for name in ("default", "process", "tuned", "thread")]
+    ratios = [_ratio(results, case, own.median, other) for other in [*others, "java", "python"]]
+    title = contestant.title.removeprefix("Fletching, ")
+    return f"| {case.name} | {title} | {own.median / 1e6:.2f} | {' | '.join(ratios)} |"
+
+
+def _ratio(results: Results, case: Case, own: float, other: str) -> str:
+    spread = results.spread(case.name, other, "rows_per_second")
+    return f"{own / spread.median:.2f}" if spread else ""
+
+
+# --- each case ------------------------------------------------------------------------------------
+
+VALUES: dict[str, dict[str, tuple[str, Figure]]] = {
+    "throughput": {"rows_per_second": ("M rows/s", lambda value: f"{value / 1e6:.3f}")},
+    "latency": {
+        "p50_ms": ("median, ms", lambda value: f"{value:.3f}"),
+        "p99_ms": ("99th percentile, ms", lambda value: f"{value:.3f}"),
+        "max_ms": ("highest, ms", lambda value: f"{value:.3f}"),
+    },
+    "cold_start": {"seconds": ("s", lambda value: f"{value:.2f}")},
+    "memory": {
+        "total_mib": ("MiB", lambda value: f"{value:.0f}"),
+        "jvm_mib": ("of it JVM", lambda value: f"{value:.0f}"),
+        "python_mib": ("of it Python", lambda value: f"{value:.0f}"),
+    },
+}
+TITLES = {
+    "throughput": "Throughput",
+    "latency": "Latency",
+    "cold_start": "Cold start",
+    "memory": "Peak memory",
+}
+
+
+def _case(results: Results, case: Case) -> list[str]:
+    runners = [c for c in contestants.ALL if results.of(case.name, c.name)]
+    if not runners:
+        return []
+    values = VALUES[case.kind]
+    heads = [head for head, _ in values.values()]
+    lines = [f"## {TITLES[case.kind]}: {case.title}", ""]
+    lines += [f"| {' | '.join(['', *heads, 'x PyFlink default'])} |"]
+    lines += ["|---|" + "---:|" * (len(heads) + 1)]
+    lines += [_case_line(results, case, contestant) for contestant in runners]
+    return [*lines, ""]
+
+
+def _case_line(results: Results, case: Case, contestant: Contestant) -> str:
+    values = VALUES[case.kind]
+    cells = []
+    for value, (_head, figure) in values.items():
+        spread = results.spread(case.name, contestant.name, value)
+        if spread is None:
+            failure = results.failure(case.name, contestant.name).replace("|", "/")
+            cells = [f"failed: {failure}", *[""] * len(values)]
+            return f"| {contestant.title} | {' | '.join(cells)} |"
+        low, high = figure(spread.low), figure(spread.high)
+        cells.append(f"{figure(spread.median)} ({low} - {high})")
+    cells.append(_beside_default(results, case, contestant))
+    return f"| {contestant.title} | {' | '.join(cells)} |"
+
+
+def _beside_default(results: Results, case: Case, contestant: Contestant) -> str:
+    leading = "p99_ms" if case.kind == "latency" else next(iter(VALUES[case.kind]))
+    default = "pyflink-default-pandas" if case.vectorized else "pyflink-default"
+    own = results.spread(case.name, contestant.name, leading)
+    other = results.spread(case.name, default, leading)
+    if own is None or other is None or other.median == 0:
+        return ""
+    return f"{own.median / other.median:.3g}"
