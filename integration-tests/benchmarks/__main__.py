@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from fnmatch import fnmatch
@@ -24,6 +25,7 @@ SECONDS_TO_START = 6
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that running jobs end with us
     options = parse_options()
     pairs = chosen(options)
     if options.list:
@@ -38,10 +40,13 @@ def main() -> int:
     except EnvironmentMissing as missing:
         print(f"bench: {missing}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"bench: stopped; the figures so far are in {raw_path(options)}", file=sys.stderr)
+        return 130
     page = report.render(results)
     options.output.write_text(page)
     print(page)
-    print(f"written to {options.output} and {options.output.with_suffix('.json')}")
+    print(f"written to {options.output} and {raw_path(options)}")
     return 0
 
 
@@ -62,6 +67,11 @@ def parse_options() -> argparse.Namespace:
     return options
 
 
+def raw_path(options: argparse.Namespace) -> Path:
+    path: Path = options.output
+    return path.with_suffix(".json")
+
+
 def chosen(options: argparse.Namespace) -> list[tuple[Case, Contestant]]:
     return [
         (case, contestant)
@@ -79,7 +89,7 @@ def matches(name: str, patterns: list[str] | None) -> bool:
 def run_all(pairs: list[tuple[Case, Contestant]], options: argparse.Namespace) -> Results:
     environments = Environments()
     windows = QUICK if options.quick else FULL
-    raw = options.output.with_suffix(".json")
+    raw = raw_path(options)
     results = Results.load(raw) if options.append and raw.exists() else Results()
     wanted = {contestant.environment for _, contestant in pairs}
     results.machine = machine.describe(environments, wanted)
