@@ -24,10 +24,12 @@ import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.table.types.logical.VariantType;
 import org.apache.flink.table.types.logical.ZonedTimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Timeout(60)
 class ArrowTypesTest {
   private static final LogicalType RAW = new RawType<>(String.class, StringSerializer.INSTANCE);
   private static final LogicalType STRUCTURED =

@@ -12,10 +12,12 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.flink.table.types.logical.RowType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The engine reads and writes the batches of {@code udf-worker-protocol/vectors} as they were committed. */
+@Timeout(60)
 class GoldenBatchTest {
   private static final BufferAllocator ALLOCATOR = ArrowMemory.newAllocator("golden", Long.MAX_VALUE);
 
