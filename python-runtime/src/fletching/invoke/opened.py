@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from fletching.batch.conversion import Conversion
 from fletching.batch.mismatch import ValueMismatch, describe
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
@@ -62,11 +63,28 @@ class OpenedFunction:
             f"{sql}: {mismatch.advice}.",
         )
 
-    def returned_kind(self, kind: str, sql: str, advice: str) -> WorkerFailure:
-        """The failure for a vectorized result of the wrong kind altogether."""
+    def returned_kind(self, kind: str) -> WorkerFailure:
+        """The failure for a result of an 'arrow' function that is no array at all."""
         return self._failure(
             FailureCode.RESULT_TYPE_MISMATCH,
-            f"The function '{self.name}' returned {kind} for its result type {sql}: {advice}.",
+            f"The function '{self.name}' returned {kind}: a function of func_type "
+            f"'{self.func_type}' returns a pyarrow.Array or a scalar.",
+        )
+
+    def returned_arrow(self, arrow: Any, conversion: Conversion) -> WorkerFailure:
+        """The failure for a vectorized result whose type does not become the declared one."""
+        return self._failure(
+            FailureCode.RESULT_TYPE_MISMATCH,
+            f"The function '{self.name}' returned values of the Arrow type {arrow} for its result "
+            f"type {conversion.sql}: return {conversion.arrow}, or declare another result_type.",
+        )
+
+    def mixed(self, error: Exception) -> WorkerFailure:
+        """The failure for objects on their way to a vectorized function that are not of a type."""
+        return self._failure(
+            FailureCode.RESULT_TYPE_MISMATCH,
+            f"The function '{self.name}' returned values of several types for a function of "
+            f"func_type 'arrow' or 'pandas': return values of one type ({cause_of(error)}).",
         )
 
     def returned_length(self, n_values: int, n_rows: int) -> WorkerFailure:

@@ -21,8 +21,10 @@ from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.steps import Argument, CallRows, Convert, Decode, Encode, MakeRows, Step
 from fletching.protocol import LogicalType
 
-FORMS = {"general": "python", "pandas": "pandas", "arrow": "arrow"}
-"""The form of a column that each func_type takes and returns."""
+TAKES = {"general": "python", "pandas": "pandas", "arrow": "arrow"}
+"""The form of a column that each func_type takes."""
+RETURNS = {"general": "python", "pandas": "pandas", "arrow": "arrow, unchecked"}
+"""The form of a column that each func_type returns."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Value:
     form: str
     conversion: Conversion | None
     function: OpenedFunction | None = None
+
+    def key_of(self, form: str) -> Hashable:
+        """The key of the slot that has it in this form; what was converted depends on the type."""
+        if form == self.form:
+            return self.key, form
+        return self.key, form, self.conversion.sql if self.conversion else ""
 
 
 @dataclass(frozen=True)
@@ -83,25 +91,21 @@ class Planner:
 
     def _call(self, call: Any, conversion: Conversion | None) -> Value:
         loaded = self._load(call)
-        form = FORMS[loaded.function.func_type]
-        arguments, keys = self._arguments(call, form)
-        key = ("call", loaded.key, keys, conversion.sql if conversion else "")
-        value = Value(key, form, conversion, loaded.function)
-        slot_key = (key, form)
-        if slot_key not in self._slots:
-            self._slots[slot_key] = target = self._new_slot()
-            self._steps.append(self._call_step(value, arguments, target))
+        func_type = loaded.function.func_type
+        arguments, keys = self._arguments(call, TAKES[func_type])
+        value = Value(("call", loaded.key, keys), RETURNS[func_type], conversion, loaded.function)
+        if value.key_of(value.form) not in self._slots:
+            self._slots[value.key_of(value.form)] = target = self._new_slot()
+            self._steps.append(self._call_step(loaded.function, arguments, target))
         return value
 
-    def _call_step(self, value: Value, arguments: list[Argument], target: int) -> Step:
-        function = value.function
-        assert function is not None
-        if value.form == "python":
+    def _call_step(self, function: OpenedFunction, arguments: list[Argument], target: int) -> Step:
+        if function.func_type == "general":
             loop = loop_for(function.call, [a.slot is not None for a in arguments])
             return CallRows(function, arguments, loop, target)
-        if value.form == "pandas":
+        if function.func_type == "pandas":
             return vectorized.CallPandas(function, arguments, target)
-        return vectorized.CallArrow(function, value.conversion, arguments, target)
+        return vectorized.CallArrow(function, arguments, target)
 
     def _arguments(self, call: Any, form: str) -> tuple[list[Argument], tuple[Hashable, ...]]:
         if call.takes_row_as_input:
@@ -139,10 +143,10 @@ class Planner:
         assert isinstance(conversion, RowConversion)
         native = "python" if form == "python" else "arrow"
         row = Value("row", native, conversion)
-        if (row.key, native) not in self._slots:
+        if row.key_of(native) not in self._slots:
             columns = [self._column(index) for index in range(len(row_type.fields))]
             sources = [self._in_form(column, native) for column in columns]
-            self._slots[row.key, native] = target = self._new_slot()
+            self._slots[row.key_of(native)] = target = self._new_slot()
             self._steps.append(
                 MakeRows(conversion, sources, target)
                 if native == "python"
@@ -152,9 +156,9 @@ class Planner:
 
     def _in_form(self, value: Value, form: str) -> int:
         """The slot that holds the value in this form; the step that makes it is added once."""
-        slot = self._slots.get((value.key, form))
+        slot = self._slots.get(value.key_of(form))
         if slot is None:
-            slot = self._slots[value.key, form] = self._converted(value, form)
+            slot = self._slots[value.key_of(form)] = self._converted(value, form)
         return slot
 
     def _converted(self, value: Value, form: str) -> int:
@@ -172,12 +176,14 @@ class Planner:
     def _to_arrow(self, value: Value) -> int:
         function, conversion = value.function, value.conversion
         assert function is not None, "columns are Arrow from the start"
-        source = self._slots[value.key, value.form]
+        source = self._slots[value.key_of(value.form)]
         target = self._new_slot()
         if conversion is None:
             self._steps.append(vectorized.Infer(function, source, target))
         elif value.form == "pandas":
             self._steps.append(vectorized.FitPandas(function, conversion, source, target))
+        elif value.form == RETURNS["arrow"]:
+            self._steps.append(vectorized.FitArrow(function, conversion, source, target))
         else:
             self._steps.append(Encode(function, conversion, source, target))
         return target

@@ -17,6 +17,7 @@ from fletching.batch.conversion import BULK_ERRORS, Conversion, first_null
 from fletching.batch.mismatch import ValueMismatch, python_name
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
 from fletching.invoke.steps import Argument, Slots
+from fletching.row import Row
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,9 @@ class MakeStruct:
 
 @dataclass(frozen=True)
 class CallArrow:
-    """Calls a function on pyarrow arrays; its result has the declared type, if that is known."""
+    """Calls a function on pyarrow arrays; its result is an array, or a list of one scalar."""
 
     function: OpenedFunction
-    conversion: Conversion | None
     arguments: Sequence[Argument]
     target: int
 
@@ -48,20 +48,27 @@ class CallArrow:
         elif isinstance(result, pa.Scalar):
             result = pa.array([result.as_py()] * n_rows, result.type)
         elif not isinstance(result, pa.Array):
-            result = self._from_python(result, n_rows)
+            if hasattr(result, "__len__") and not isinstance(result, (str, bytes, Row)):
+                raise self.function.returned_kind(f"a {python_name(type(result))}")
+            result = [result] * n_rows
         if len(result) != n_rows:
             raise self.function.returned_length(len(result), n_rows)
-        if self.conversion is not None:
-            result = fit(self.function, self.conversion, result)
         slots[self.target] = result
 
-    def _from_python(self, result: Any, n_rows: int) -> pa.Array:
-        sql = "of pyarrow arrays" if self.conversion is None else self.conversion.sql
-        if hasattr(result, "__len__") and not isinstance(result, (str, bytes)):
-            raise self.function.returned_kind(
-                f"a {python_name(type(result))}", sql, "return a pyarrow.Array"
-            )
-        return _repeated(self.function, self.conversion, result, n_rows)
+
+@dataclass(frozen=True)
+class FitArrow:
+    """What a function on pyarrow arrays returned, to the declared type."""
+
+    function: OpenedFunction
+    conversion: Conversion
+    source: int
+    target: int
+
+    def __call__(self, slots: Slots, n_rows: int) -> None:
+        result = slots[self.source]
+        convert = _encoded if isinstance(result, list) else fit
+        slots[self.target] = convert(self.function, self.conversion, result)
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,7 @@ class CallPandas:
         result = _called(self.function, self.arguments, slots, n_rows)
         if isinstance(result, (pa.Array, pa.ChunkedArray)):
             result = result.to_pandas()
-        is_scalar = isinstance(result, (str, bytes, dict)) or not hasattr(result, "__len__")
-        if is_scalar or type(result).__name__ == "Row":
+        if isinstance(result, (str, bytes, dict, Row)) or not hasattr(result, "__len__"):
             result = pd.Series([result] * n_rows)
         elif not isinstance(result, (pd.Series, pd.DataFrame)):
             result = pd.Series(result)
@@ -122,9 +128,7 @@ class Infer:
         try:
             slots[self.target] = pa.array(result) if isinstance(result, list) else _inferred(result)
         except BULK_ERRORS as e:
-            raise self.function.returned_kind(
-                "values", "within a chain", f"return values of one type ({e})"
-            ) from None
+            raise self.function.mixed(e) from None
 
 
 class ToPandas:
@@ -164,11 +168,7 @@ def fit(function: OpenedFunction, conversion: Conversion, array: pa.Array) -> pa
         array = array.dictionary_decode()
     if array.type != conversion.arrow:
         if not _may_become(array.type, conversion.arrow):
-            raise function.returned_kind(
-                f"values of the Arrow type {array.type}",
-                conversion.sql,
-                f"return {conversion.arrow}, or declare another result_type",
-            )
+            raise function.returned_arrow(array.type, conversion)
         try:
             array = array.cast(conversion.arrow)
         except BULK_ERRORS:
@@ -204,14 +204,6 @@ def _encoded(function: OpenedFunction, conversion: Conversion, values: list[Any]
         raise function.mismatched(e, conversion.sql) from None
 
 
-def _repeated(
-    function: OpenedFunction, conversion: Conversion | None, value: Any, n_rows: int
-) -> pa.Array:
-    if conversion is None:
-        return pa.array([value] * n_rows)
-    return _encoded(function, conversion, [value] * n_rows)
-
-
 def _combined(array: pa.ChunkedArray) -> pa.Array:
     combined = array.combine_chunks()
     if isinstance(combined, pa.ChunkedArray):
@@ -237,6 +229,10 @@ def _structs(frame: Any) -> pa.Array:
 
 
 def _inferred(result: Any) -> pa.Array:
+    if isinstance(result, list):
+        return pa.array(result)
+    if isinstance(result, pa.Array):
+        return result
     return _arrow_of(result) if hasattr(result, "dtype") else _structs(result)
 
 

@@ -1,0 +1,315 @@
+"""What results are taken, and what is said of those that are not."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from fletching.batch.convert import from_python, to_python
+from fletching.batch.mismatch import ValueMismatch
+from fletching.batch.table import Conversions
+from fletching.batch.types import arrow_type
+from fletching.failure import FailureCode, WorkerFailure
+from fletching.row import Row
+from fletching.testing.specs import logical, row_of
+
+UTC = datetime.timezone.utc
+EAST = datetime.timezone(datetime.timedelta(hours=8))
+MOMENT = datetime.datetime(2024, 2, 29, 3, 4, 5, 678912)
+DECIMAL_5_2 = logical("DECIMAL", precision=5, scale=2)
+AB = row_of(a=logical("INT"), b=logical("STRING"))
+
+
+def _timestamp(precision: int) -> Any:
+    return logical("TIMESTAMP", precision=precision)
+
+
+@pytest.mark.parametrize(
+    ("t", "given", "taken"),
+    [
+        (logical("BIGINT"), True, 1),
+        (logical("BIGINT"), np.int32(7), 7),
+        (logical("BIGINT"), np.bool_(True), 1),
+        (logical("BIGINT"), 2.0, 2),
+        (logical("BIGINT"), np.float64(2.0), 2),
+        (logical("BIGINT"), Decimal("2.0"), 2),
+        (logical("BIGINT"), pd.NA, None),
+        (logical("DOUBLE"), 3, 3.0),
+        (logical("DOUBLE"), True, 1.0),
+        (logical("DOUBLE"), np.bool_(True), 1.0),
+        (logical("DOUBLE"), 2**60 + 1, float(2**60 + 1)),
+        (logical("DOUBLE"), Decimal("1.5"), 1.5),
+        (logical("DOUBLE"), np.float32(1.5), 1.5),
+        (logical("FLOAT"), 16777217, 16777216.0),
+        (logical("FLOAT"), float("inf"), float("inf")),
+        (logical("BOOLEAN"), 5, True),
+        (logical("BOOLEAN"), 0.0, False),
+        (logical("BOOLEAN"), np.bool_(True), True),
+        (logical("STRING"), np.str_("x"), "x"),
+        (logical("BYTES"), bytearray(b"x"), b"x"),
+        (logical("BYTES"), memoryview(b"x"), b"x"),
+        (DECIMAL_5_2, 5, Decimal("5.00")),
+        (DECIMAL_5_2, Decimal("1.005"), Decimal("1.00")),
+        (DECIMAL_5_2, Decimal("1.015"), Decimal("1.02")),
+        (DECIMAL_5_2, Decimal("1E+2"), Decimal("100.00")),
+        (logical("DATE"), MOMENT, MOMENT.date()),
+        (logical("DATE"), np.datetime64("2024-02-29"), MOMENT.date()),
+        (logical("DATE"), pd.Timestamp(MOMENT), MOMENT.date()),
+        (logical("TIME", precision=3), MOMENT.time(), datetime.time(3, 4, 5, 678000)),
+        (logical("TIME"), datetime.time(1, tzinfo=UTC), datetime.time(1)),
+        (_timestamp(0), MOMENT, MOMENT.replace(microsecond=0)),
+        (_timestamp(3), MOMENT, MOMENT.replace(microsecond=678000)),
+        (_timestamp(3), MOMENT.replace(year=1960), MOMENT.replace(year=1960, microsecond=678000)),
+        (_timestamp(6), MOMENT.replace(tzinfo=EAST), MOMENT),
+        (_timestamp(6), pd.Timestamp(MOMENT), MOMENT),
+        (_timestamp(6), pd.NaT, None),
+        (_timestamp(6), np.datetime64("2024-02-29T03:04:05.678912345"), MOMENT),
+        (
+            logical("TIMESTAMP_LTZ", precision=6),
+            MOMENT.replace(tzinfo=EAST),
+            (MOMENT - datetime.timedelta(hours=8)).replace(tzinfo=UTC),
+        ),
+        (logical("TIMESTAMP_LTZ", precision=6), MOMENT, MOMENT.replace(tzinfo=UTC)),
+        (
+            logical("INTERVAL_DAY_TIME"),
+            np.timedelta64(5, "s"),
+            datetime.timedelta(seconds=5),
+        ),
+        (logical("ARRAY", logical("INT")), (1, None), [1, None]),
+        (logical("ARRAY", logical("INT")), np.array([1, 2]), [1, 2]),
+        (logical("ARRAY", logical("INT")), pd.Series([1, 2]), [1, 2]),
+        (logical("ARRAY", logical("INT")), range(2), [0, 1]),
+        (
+            logical("MAP", logical("STRING"), logical("INT")),
+            collections.OrderedDict(a=1),
+            {"a": 1},
+        ),
+        (logical("MULTISET", logical("STRING")), collections.Counter("aab"), {"a": 2, "b": 1}),
+        (AB, (1, "x"), Row(a=1, b="x")),
+        (AB, [1, "x"], Row(a=1, b="x")),
+        (AB, Row(1, "x"), Row(a=1, b="x")),
+        (AB, Row(b="x", a=1), Row(a=1, b="x")),
+        (AB, {"b": "x", "a": 1}, Row(a=1, b="x")),
+    ],
+)
+def test_taken(t: Any, given: Any, taken: Any) -> None:
+    assert to_python(from_python([None, given], t), t) == [None, taken]
+
+
+NO_INT = "return an int, or declare another result_type"
+
+
+@pytest.mark.parametrize(
+    ("t", "given", "said"),
+    [
+        (logical("BIGINT"), "1", f"'1' (str): {NO_INT}"),
+        (
+            logical("BIGINT"),
+            1.5,
+            "1.5 (float): return a whole number (round() makes one), or declare another "
+            "result_type",
+        ),
+        (
+            logical("INT"),
+            float("nan"),
+            "nan (float): return a whole number (round() makes one), or declare another "
+            "result_type",
+        ),
+        (
+            logical("TINYINT"),
+            300,
+            "300 (int): it holds -128 to 127; return less or declare a wider result_type",
+        ),
+        (
+            logical("BIGINT"),
+            2**63,
+            "9223372036854775808 (int): it holds -9223372036854775808 to 9223372036854775807; "
+            "return less or declare a wider result_type",
+        ),
+        (
+            logical("DOUBLE"),
+            "1.5",
+            "'1.5' (str): return a float, or declare another result_type",
+        ),
+        (logical("DOUBLE"), 10**400, None),
+        (
+            logical("FLOAT"),
+            1e300,
+            "1e+300 (float): it is too large; return less, or declare DOUBLE",
+        ),
+        (
+            logical("BOOLEAN"),
+            "x",
+            "'x' (str): return a bool, or declare another result_type",
+        ),
+        (logical("STRING"), b"x", "b'x' (bytes): return a str, or declare another result_type"),
+        (
+            logical("STRING"),
+            "\ud800",
+            "'\\ud800' (str): return text without lone surrogates: UTF-8 has none",
+        ),
+        (logical("BYTES"), "x", "'x' (str): return bytes, or declare another result_type"),
+        (
+            DECIMAL_5_2,
+            Decimal("1234.5"),
+            "Decimal('1234.5') (decimal.Decimal): it holds 3 digits before the point; declare a "
+            "wider result_type",
+        ),
+        (
+            DECIMAL_5_2,
+            Decimal("NaN"),
+            "Decimal('NaN') (decimal.Decimal): it holds 3 digits before the point; declare a "
+            "wider result_type",
+        ),
+        (
+            DECIMAL_5_2,
+            1.5,
+            "1.5 (float): return a decimal.Decimal, or declare another result_type",
+        ),
+        (
+            logical("DATE"),
+            19_000,
+            "19000 (int): return a datetime.date, or declare another result_type",
+        ),
+        (
+            _timestamp(3),
+            MOMENT.date(),
+            "datetime.date(2024, 2, 29) (datetime.date): return a datetime.datetime, or declare "
+            "another result_type",
+        ),
+        (
+            _timestamp(9),
+            datetime.datetime(1, 1, 1),
+            "datetime.datetime(1, 1, 1, 0, 0) (datetime.datetime): it holds the years 1678 to "
+            "2261; declare a precision of at most 6 for others",
+        ),
+        (
+            logical("ARRAY", logical("INT")),
+            "ab",
+            "'ab' (str): return a list, or declare another result_type",
+        ),
+        (
+            logical("ARRAY", logical("ARRAY", logical("INT"))),
+            [[1], [2, "x"]],
+            f"[[1], [2, 'x']] (list): its element 1 is [2, 'x'] (list): its element 1 is 'x' "
+            f"(str): {NO_INT}",
+        ),
+        (
+            logical("ARRAY", logical("INT", nullable=False)),
+            [1, None],
+            "[1, None] (list): its element 1 is None: return a value for every row, or declare "
+            "the result_type nullable",
+        ),
+        (
+            logical("MAP", logical("STRING"), logical("INT")),
+            {"a": 1, None: 2},
+            "{'a': 1, None: 2} (dict): its key 1 is None: a map's key cannot be NULL; leave it out",
+        ),
+        (
+            logical("MAP", logical("STRING"), logical("INT")),
+            {"a": "x"},
+            f"{{'a': 'x'}} (dict): its value 0 is 'x' (str): {NO_INT}",
+        ),
+        (
+            AB,
+            Row("x", 1),
+            f"<Row('x', 1)> (Row): its field 'a' is 'x' (str): {NO_INT}",
+        ),
+        (AB, Row(1), "<Row(1)> (Row): it has 1 fields; return a Row with the fields a, b"),
+        (
+            AB,
+            Row(a=1, c="x"),
+            "Row(a=1, c='x') (Row): it has no field b; return a Row with the fields a, b",
+        ),
+        (
+            AB,
+            {"a": 1},
+            "{'a': 1} (dict): its keys are ['a']; return a Row with the fields a, b",
+        ),
+        (AB, 5, "5 (int): return a Row, or declare another result_type"),
+    ],
+)
+def test_refused(t: Any, given: Any, said: str | None) -> None:
+    with pytest.raises(ValueMismatch) as raised:
+        from_python([None, given], t)
+    assert raised.value.index == 1
+    assert raised.value.value is given
+    if said is not None:
+        assert str(raised.value) == said
+
+
+def test_a_long_value_is_cut() -> None:
+    with pytest.raises(ValueMismatch) as raised:
+        from_python(["x" * 1000], logical("INT"))
+    assert str(raised.value) == f"'{'x' * 76}... (str): {NO_INT}"
+
+
+def test_a_value_that_cannot_be_shown() -> None:
+    class Shy:
+        def __repr__(self) -> str:
+            raise KeyError("no")
+
+    with pytest.raises(ValueMismatch) as raised:
+        from_python([Shy()], logical("INT"))
+    assert str(raised.value).startswith("<a Shy whose repr raises KeyError> (")
+
+
+def test_none_for_not_null() -> None:
+    with pytest.raises(ValueMismatch) as raised:
+        from_python([1, 2, None], logical("INT", nullable=False))
+    assert raised.value.is_null
+    assert raised.value.index == 2
+
+
+def test_a_null_row_may_have_null_fields_that_are_not_null() -> None:
+    t = row_of(a=logical("INT", nullable=False))
+    array = from_python([None, (1,)], t)
+    assert to_python(array, t) == [None, Row(a=1)]
+    with pytest.raises(ValueMismatch) as raised:
+        from_python([None, (None,)], t)
+    assert str(raised.value) == (
+        "(None,) (tuple): its field 'a' is None: return a value for every row, or declare the "
+        "result_type nullable"
+    )
+
+
+def test_instants_are_in_the_sessions_zone() -> None:
+    t = logical("TIMESTAMP_LTZ", precision=3)
+    zone = ZoneInfo("Asia/Shanghai")
+    conversion = Conversions(zone).of(t)
+    array = conversion.encode([datetime.datetime(2024, 2, 29, 8), None])
+    assert to_python(array, t) == [datetime.datetime(2024, 2, 29, tzinfo=UTC), None]
+    (back, missing) = conversion.decode(array)
+    assert missing is None
+    assert back == datetime.datetime(2024, 2, 29, 8, tzinfo=zone)
+    assert (back.hour, back.tzinfo) == (8, zone)
+
+
+def test_years_that_python_does_not_have() -> None:
+    import pyarrow as pa
+
+    with pytest.raises(WorkerFailure) as raised:
+        to_python(pa.array([None, 2**31 - 1], pa.date32()), logical("DATE"))
+    assert raised.value.code is FailureCode.TYPE_NOT_SUPPORTED
+    assert raised.value.message == (
+        "A DATE value (5881580-07-11) is not within the years 1 to 9999, which is all that "
+        "Python's datetime.date can hold: filter such rows out or use a function of func_type "
+        "'arrow'."
+    )
+
+
+@pytest.mark.parametrize("name", ["RAW", "STRUCTURED", "NULL"])
+def test_types_without_a_form(name: str) -> None:
+    t = logical(name, identifier="a.B")
+    with pytest.raises(WorkerFailure) as raised:
+        arrow_type(t)
+    assert raised.value.message == (
+        f"The type {name} a.B has no form that Python functions can take: cast it to a type that "
+        f"has one, such as STRING or BYTES."
+    )
