@@ -42,6 +42,8 @@ def variables() -> dict[str, str]:
     inside = dict(os.environ)
     inside["VIRTUAL_ENV"] = str(layout.VENV)
     inside["PATH"] = os.pathsep.join([str(layout.VENV / "bin"), os.environ.get("PATH", "")])
+    # The Java tests start workers with it.
+    inside["FLETCHING_TEST_PYTHON"] = str(layout.VENV_PYTHON)
     inside.pop("PYTHONHOME", None)
     return inside
 
