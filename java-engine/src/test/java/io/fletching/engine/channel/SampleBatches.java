@@ -30,13 +30,18 @@ public final class SampleBatches {
 
   /** The function over a column of BIGINT. */
   public static FunctionDefinition bigint(SampleFunction function, byte[] payload) {
+    return bigint(function.functionName(), payload);
+  }
+
+  /** The function over a column of BIGINT. */
+  public static FunctionDefinition bigint(String function, byte[] payload) {
     return definition(function, payload, LogicalType.newBuilder().setName(LogicalType.Name.NAME_BIGINT), BIGINT);
   }
 
   /** The function over a column of VARCHAR. */
   public static FunctionDefinition string(SampleFunction function, byte[] payload) {
     LogicalType.Builder type = LogicalType.newBuilder().setName(LogicalType.Name.NAME_VARCHAR).setLength(Integer.MAX_VALUE);
-    return definition(function, payload, type, STRING);
+    return definition(function.functionName(), payload, type, STRING);
   }
 
   /** A batch of BIGINTs. */
@@ -86,19 +91,19 @@ public final class SampleBatches {
   }
 
   private static FunctionDefinition definition(
-      SampleFunction function, byte[] payload, LogicalType.Builder type, Schema schema) {
+      String function, byte[] payload, LogicalType.Builder type, Schema schema) {
     RowType row =
         RowType.newBuilder().addFields(Field.newBuilder().setName("value").setType(type.setNullable(true))).build();
     FunctionCall call =
         FunctionCall.newBuilder()
             .setPayload(com.google.protobuf.ByteString.copyFrom(payload))
-            .setName(function.functionName())
+            .setName(function)
             .addArguments(Argument.newBuilder().setColumn(0))
             .build();
     FunctionSpec spec =
         FunctionSpec.newBuilder()
-            .setFunctionId("sample-" + function.functionName())
-            .setOperatorName("Calc(select=[" + function.functionName() + "(value)])")
+            .setFunctionId("sample-" + function)
+            .setOperatorName("Calc(select=[" + function + "(value)])")
             .setInput(row)
             .setOutput(row)
             .setScalar(ScalarSpec.newBuilder().addCalls(call))

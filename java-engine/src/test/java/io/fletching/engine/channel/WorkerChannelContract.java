@@ -153,7 +153,7 @@ public abstract class WorkerChannelContract {
         catchThrowableOfType(FletchingException.class, () -> channel.open(definition, listener));
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_OPEN_FAILED);
     assertThat(failure.sentence()).contains("open_fails").contains("RuntimeError").contains("no database here");
-    assertThat(failure.userTraceback()).endsWith("RuntimeError: no database here\n").doesNotContain("fletching");
+    assertThat(failure.userTraceback()).endsWith("RuntimeError: no database here\n").doesNotContain("fletching/invoke");
     channel.close(GRACE_MILLIS);
     assertThat(listener.rest()).isEmpty();
   }
@@ -170,7 +170,7 @@ public abstract class WorkerChannelContract {
     FletchingException failure = listener.nextFailure();
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_RAISED);
     assertThat(failure.sentence()).contains("fails_on_thirteen").contains("ValueError").contains("thirteen");
-    assertThat(failure.userTraceback()).endsWith("ValueError: thirteen\n").doesNotContain("fletching");
+    assertThat(failure.userTraceback()).endsWith("ValueError: thirteen\n").doesNotContain("fletching/invoke");
     assertThat(failure.getMessage()).isEqualTo(failure.sentence() + "\n" + failure.userTraceback());
     channel.send(4, SampleBatches.longs(allocator, 15L));
     channel.finishBundle(2);
@@ -188,7 +188,7 @@ public abstract class WorkerChannelContract {
     FletchingException failure = listener.nextFailure();
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_CLOSE_FAILED);
     assertThat(failure.sentence()).contains("close_fails").contains("RuntimeError").contains("cannot let go");
-    assertThat(failure.userTraceback()).endsWith("RuntimeError: cannot let go\n").doesNotContain("fletching");
+    assertThat(failure.userTraceback()).endsWith("RuntimeError: cannot let go\n").doesNotContain("fletching/invoke");
     channel.close(GRACE_MILLIS);
     assertThat(listener.rest()).isEmpty();
   }

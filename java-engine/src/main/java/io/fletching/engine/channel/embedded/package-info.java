@@ -1,4 +1,4 @@
-/** Workers inside this JVM. */
+/** Workers inside this JVM: CPython booted by pemja, batches over the Arrow C Data Interface. */
 @NullMarked
 package io.fletching.engine.channel.embedded;
 

@@ -1,0 +1,177 @@
+package io.fletching.engine.channel.embedded;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.protocol.v1.BundleFinished;
+import io.fletching.protocol.v1.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.c.ArrowArray;
+import org.apache.arrow.c.ArrowSchema;
+import org.apache.arrow.c.CDataDictionaryProvider;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.TransferPair;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The function of a channel, open in Python; lives on one thread. Python's half is {@code fletching.channel.embedded}.
+ *
+ * <p>Batches go to Python and come back without being copied. A batch lent to Python is accounted to an allocator of its own, because a
+ * function may keep a part of it (a Series, say) longer than the operator lives; it is given back when Python lets go.
+ */
+final class EmbeddedFunction implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFunction.class);
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final long number = NUMBERS.incrementAndGet();
+  private final PythonThread python;
+  private final FunctionDefinition definition;
+  private final BufferAllocator results;
+  private final BufferAllocator lent;
+  private final CDataDictionaryProvider dictionaries = new CDataDictionaryProvider();
+  // The C structures through which batches change hands, used again for each batch. Empty unless a batch is on its way: whoever takes one
+  // out marks the structure as released.
+  private final ArrowArray input;
+  private final ArrowArray output;
+
+  /**
+   * A function that is not open.
+   *
+   * @param results where results are accounted
+   */
+  EmbeddedFunction(PythonThread python, FunctionDefinition definition, BufferAllocator results) {
+    this.python = python;
+    this.definition = definition;
+    this.results = results;
+    String name = "lent to " + definition.spec().getFunctionId() + " in Python";
+    this.lent = results.getRoot().newChildAllocator(name, 0, Long.MAX_VALUE);
+    this.input = ArrowArray.allocateNew(lent);
+    this.output = ArrowArray.allocateNew(lent);
+  }
+
+  /** By which {@link #interrupt} knows it. */
+  long number() {
+    return number;
+  }
+
+  void open() {
+    try (ArrowSchema input = exported(definition.input());
+        ArrowSchema output = exported(definition.output())) {
+      check(call("open_function", number, definition.spec().toByteArray(), input.memoryAddress(), output.memoryAddress()));
+    }
+  }
+
+  private ArrowSchema exported(Schema schema) {
+    ArrowSchema exported = ArrowSchema.allocateNew(lent);
+    Data.exportSchema(lent, schema, dictionaries, exported);
+    return exported;
+  }
+
+  /** The result of a batch, which is consumed. */
+  VectorSchemaRoot process(VectorSchemaRoot batch) {
+    lend(batch);
+    try {
+      check(call("process", number, input.memoryAddress(), output.memoryAddress()));
+      return received();
+    } finally {
+      empty(input);
+      empty(output);
+    }
+  }
+
+  private void lend(VectorSchemaRoot batch) {
+    try (batch) {
+      List<FieldVector> vectors = new ArrayList<>();
+      for (FieldVector vector : batch.getFieldVectors()) {
+        TransferPair pair = vector.getTransferPair(lent);
+        pair.transfer();
+        vectors.add((FieldVector) pair.getTo());
+      }
+      try (VectorSchemaRoot own = new VectorSchemaRoot(batch.getSchema().getFields(), vectors, batch.getRowCount())) {
+        Data.exportVectorSchemaRoot(lent, own, dictionaries, input);
+      }
+    }
+  }
+
+  private VectorSchemaRoot received() {
+    VectorSchemaRoot result = VectorSchemaRoot.create(definition.output(), results);
+    try {
+      // The import closes what it is given, so not the structure itself.
+      Data.importIntoVectorSchemaRoot(results, ArrowArray.wrap(output.memoryAddress()), result, dictionaries);
+      return result;
+    } catch (RuntimeException e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  private static void empty(ArrowArray array) {
+    if (array.snapshot().release != 0) {
+      array.release();
+    }
+  }
+
+  BundleFinished finishBundle(long bundleId) {
+    byte[] finished = call("finish_bundle", number, bundleId);
+    try {
+      return BundleFinished.parseFrom(finished);
+    } catch (InvalidProtocolBufferException e) {
+      throw new FletchingException(FailureCode.PROTOCOL_VIOLATED, "The embedded Python's BundleFinished cannot be read.", e);
+    }
+  }
+
+  /** Calls the function's close; {@link #close} has to follow. */
+  void closeFunction() {
+    check(call("close_function", number));
+  }
+
+  /** Gives back what Python does not hold any more. */
+  @Override
+  public void close() {
+    input.close();
+    output.close();
+    dictionaries.close();
+    if (lent.getAllocatedMemory() > 0) {
+      python.call(EmbeddedInterpreter.MODULE + ".collect");
+    }
+    long kept = lent.getAllocatedMemory();
+    if (kept > 0) {
+      LOG.warn(
+          "Python still holds {} bytes of the batches that were given to operator '{}': a function, or a module that it uses, keeps an "
+              + "argument. They are given back when it lets go.",
+          kept,
+          definition.spec().getOperatorName());
+    } else {
+      lent.close();
+    }
+  }
+
+  /** Interrupts, from another thread, the Python code of the function with this number. */
+  static void interrupt(PythonThread python, long number) {
+    python.call(EmbeddedInterpreter.MODULE + ".interrupt", number);
+  }
+
+  private byte @Nullable [] call(String function, Object... arguments) {
+    return (byte[]) python.call(EmbeddedInterpreter.MODULE + "." + function, arguments);
+  }
+
+  private static void check(byte @Nullable [] failure) {
+    if (failure == null) {
+      return;
+    }
+    try {
+      throw FletchingException.of(Failure.parseFrom(failure));
+    } catch (InvalidProtocolBufferException e) {
+      throw new FletchingException(FailureCode.PROTOCOL_VIOLATED, "The embedded Python's failure cannot be read.", e);
+    }
+  }
+}

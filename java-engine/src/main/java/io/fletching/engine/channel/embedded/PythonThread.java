@@ -1,0 +1,66 @@
+package io.fletching.engine.channel.embedded;
+
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import pemja.core.PythonInterpreter;
+
+/**
+ * The current thread's right to run Python: one Python thread state, made on this thread, used on it alone and given back on it.
+ *
+ * <p>More is not possible. Extension modules, pyarrow among them, take the interpreter lock through {@code PyGILState_Ensure}, which
+ * looks the thread state up by thread. A second one on the same thread, one used on another thread than it was made on, and one that was
+ * freed on another thread (all tried) each have that call wait for a lock that its own thread holds, for ever.
+ *
+ * <ul>
+ *   <li>Functions are called by dotted names only: pemja keeps the last callable it looked up, and frees a reference too many of one that
+ *       it found without a dot. After some calls by two such names the JVM dies.
+ *   <li>All thread states share one interpreter, so its modules too.
+ *   <li>The interpreter lock is taken at the beginning of each call and released at its end.
+ * </ul>
+ */
+final class PythonThread implements AutoCloseable {
+  private final PythonInterpreter interpreter;
+  private final Thread owner = Thread.currentThread();
+
+  PythonThread(PythonInterpreter interpreter) {
+    this.interpreter = interpreter;
+  }
+
+  /** Runs statements. */
+  void execute(String statements) {
+    guarded("running statements", () -> interpreter.exec(statements));
+  }
+
+  /** Sets a global that {@link #execute} sees. */
+  void set(String name, String value) {
+    guarded("setting " + name, () -> interpreter.set(name, value));
+  }
+
+  /** Calls a function {@code module.function} of a module that {@link #execute} has imported by a name without dots. */
+  @Nullable Object call(String function, Object... arguments) {
+    AtomicReference<@Nullable Object> result = new AtomicReference<>();
+    guarded("calling " + function, () -> result.set(interpreter.invoke(function, arguments)));
+    return result.get();
+  }
+
+  @Override
+  public void close() {
+    guarded("giving back the thread", interpreter::close);
+  }
+
+  private void guarded(String what, Runnable call) {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "The Python thread state of " + owner.getName() + " was used on " + Thread.currentThread().getName());
+    }
+    try {
+      call.run();
+    } catch (Exception e) {
+      // A checked PythonException too, which pemja's methods do not declare.
+      throw new FletchingException(
+          FailureCode.ENGINE_DEFECT, "The embedded Python failed when " + what + ": " + e.getMessage(), e);
+    }
+  }
+}

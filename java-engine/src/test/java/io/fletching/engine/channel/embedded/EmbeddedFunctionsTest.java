@@ -1,0 +1,290 @@
+package io.fletching.engine.channel.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.fletching.engine.channel.RecordingListener;
+import io.fletching.engine.channel.RecordingListener.Finished;
+import io.fletching.engine.channel.RecordingListener.Result;
+import io.fletching.engine.channel.SampleBatches;
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.protocol.v1.BundleFinished;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What only a worker inside the JVM has to mind. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class EmbeddedFunctionsTest {
+  private static final long GRACE_MILLIS = 30_000;
+  private static final long SHORT_MILLIS = 1_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final RootAllocator memory = new RootAllocator();
+  private final RecordingListener listener = new RecordingListener();
+  private final List<EmbeddedWorkerChannel> channels = new ArrayList<>();
+  private BufferAllocator allocator = memory;
+
+  @BeforeAll
+  static void pemjaIsThere() throws Exception {
+    EmbeddedSamples.assumePemja();
+  }
+
+  @BeforeEach
+  void giveMemory() {
+    allocator = memory.newChildAllocator("operator", 0, Long.MAX_VALUE);
+  }
+
+  @AfterEach
+  void everythingIsGivenBack() {
+    channels.forEach(channel -> channel.close(GRACE_MILLIS));
+    allocator.close();
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(memory.getAllocatedMemory()).isZero());
+  }
+
+  @Test
+  void aFunctionThatExitsFailsAndTheJvmLives() throws Exception {
+    EmbeddedWorkerChannel channel = open("exits");
+    channel.send(1, SampleBatches.longs(allocator, 1L));
+    FletchingException failure = listener.nextFailure();
+    assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_RAISED);
+    assertThat(failure.sentence()).contains("SystemExit: 3");
+    assertThat(failure.userTraceback()).endsWith("SystemExit: 3\n");
+  }
+
+  @Test
+  void aKeyboardInterruptIsAFailureLikeAny() throws Exception {
+    EmbeddedWorkerChannel channel = open("raises_keyboard_interrupt");
+    channel.send(1, SampleBatches.longs(allocator, 1L));
+    FletchingException failure = listener.nextFailure();
+    assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_RAISED);
+    assertThat(failure.sentence()).contains("KeyboardInterrupt");
+  }
+
+  @Test
+  void aLoopIsToldOfAfterTheTimeOutAndEnded() throws Exception {
+    EmbeddedWorkerChannel channel = open("loops", SHORT_MILLIS);
+    channel.send(1, SampleBatches.longs(allocator, 0L, 1L));
+    FletchingException failure = listener.nextFailure();
+    assertThat(failure.code()).isEqualTo(FailureCode.WORKER_HUNG);
+    assertThat(failure)
+        .hasMessage(
+            "A batch of operator 'Calc(select=[loops(value)])' was not done after 1000 ms. A function in the JVM cannot be killed: if it "
+                + "does not end by itself its thread stays until the TaskManager is restarted. Find out what it waits for, or set "
+                + "'python.execution-mode' to 'process'.");
+    awaitNoThreadOf("loops");
+    assertThat(listener.rest()).isEmpty();
+  }
+
+  @Test
+  void aCallInCIsAbandoned() throws Exception {
+    EmbeddedWorkerChannel channel = open("sleeps_in_c", SHORT_MILLIS);
+    channel.send(1, SampleBatches.longs(allocator, 5_000L));
+    assertThat(listener.nextFailure().code()).isEqualTo(FailureCode.WORKER_HUNG);
+    channel.close();
+    assertThat(threadsOf("sleeps_in_c")).isEqualTo(1);
+    allocator.close();
+    awaitNoThreadOf("sleeps_in_c");
+    allocator = memory.newChildAllocator("another operator", 0, Long.MAX_VALUE);
+  }
+
+  @Test
+  void anOpenThatHangsIsToldOfAfterTheTimeOutAndEnded() throws Exception {
+    EmbeddedWorkerChannel channel = channel(new EmbeddedTimeouts(SHORT_MILLIS, GRACE_MILLIS));
+    byte[] payload = EmbeddedSamples.payload("open_hangs");
+    FletchingException failure =
+        catchThrowableOfType(
+            FletchingException.class, () -> channel.open(SampleBatches.bigint("open_hangs", payload), listener));
+    assertThat(failure.code()).isEqualTo(FailureCode.WORKER_HUNG);
+    assertThat(failure.sentence()).startsWith("Opening operator 'Calc(select=[open_hangs(value)])' was not done after 1000 ms.");
+    awaitNoThreadOf("open_hangs");
+  }
+
+  @Test
+  void closingInterruptsALoop() throws Exception {
+    EmbeddedWorkerChannel channel = open("loops");
+    channel.send(1, SampleBatches.longs(allocator, 1L));
+    channel.close();
+    awaitNoThreadOf("loops");
+    assertThat(listener.rest()).isEmpty();
+  }
+
+  @Test
+  void aFunctionHasOneThread() throws Exception {
+    EmbeddedWorkerChannel channel = open("keeps_its_thread");
+    channel.send(1, SampleBatches.longs(allocator, 1L));
+    assertThat(listener.next()).isEqualTo(new Result(1, List.of(2L)));
+    channel.finishBundle(1);
+    assertThat(listener.next()).isEqualTo(new Finished(1));
+    Thread.sleep(50);
+    channel.send(2, SampleBatches.longs(allocator, 2L));
+    assertThat(listener.next()).isEqualTo(new Result(2, List.of(3L)));
+    channel.close(GRACE_MILLIS);
+    assertThat(listener.rest()).isEmpty();
+  }
+
+  @Test
+  void aModuleThatIsMissingIsNamed() throws Exception {
+    EmbeddedWorkerChannel channel = channel(new EmbeddedTimeouts(GRACE_MILLIS, GRACE_MILLIS));
+    byte[] payload = EmbeddedSamples.payload("module_not_there");
+    FletchingException failure =
+        catchThrowableOfType(
+            FletchingException.class, () -> channel.open(SampleBatches.bigint("module_not_there", payload), listener));
+    assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_NOT_LOADED);
+    assertThat(failure.sentence()).contains("module_not_there").contains("No module named 'module_of_the_client'");
+  }
+
+  @Test
+  void printsReachTheConsoleLineByLine() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream realOut = System.out;
+    PrintStream realErr = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      open("prints").send(1, SampleBatches.longs(allocator, 1L));
+      assertThat(listener.next()).isEqualTo(new Result(1, List.of(1L)));
+    } finally {
+      System.setOut(realOut);
+      System.setErr(realErr);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("printed 1\nparts of a line\n");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("complained 1\n");
+  }
+
+  @Test
+  void anArgumentThatIsKeptDoesNotHoldTheOperatorUp() throws Exception {
+    EmbeddedWorkerChannel channel = open("arrow_keeps");
+    channel.send(1, SampleBatches.range(allocator, 0, 1_000));
+    listener.next();
+    channel.close(GRACE_MILLIS);
+    assertThat(allocator.getAllocatedMemory()).isZero();
+    assertThat(memory.getAllocatedMemory()).isGreaterThanOrEqualTo(8_000);
+    EmbeddedWorkerChannel other = open("arrow_lets_go");
+    other.send(1, SampleBatches.longs(allocator, 7L));
+    assertThat(listener.next()).isEqualTo(new Result(1, List.of(7L)));
+  }
+
+  @Test
+  void anArgumentInACycleIsGivenBackByClosing() throws Exception {
+    EmbeddedWorkerChannel channel = open("arrow_cycles");
+    channel.send(1, SampleBatches.range(allocator, 0, 1_000));
+    listener.next();
+    channel.close(GRACE_MILLIS);
+    assertThat(memory.getAllocatedMemory()).isZero();
+  }
+
+  @Test
+  void aSliceIsAResultLikeAny() throws Exception {
+    open("arrow_slices").send(1, SampleBatches.longs(allocator, 1L, null, 3L));
+    List<Object> expected = new ArrayList<>();
+    expected.add(1L);
+    expected.add(null);
+    expected.add(3L);
+    assertThat(listener.next()).isEqualTo(new Result(1, expected));
+  }
+
+  @Test
+  void aResultInPythonsMemoryIsReadAndGivenBackOnAnotherThread() throws Exception {
+    BlockingQueue<VectorSchemaRoot> results = new LinkedBlockingQueue<>();
+    EmbeddedWorkerChannel channel = channel(new EmbeddedTimeouts(GRACE_MILLIS, GRACE_MILLIS));
+    byte[] payload = EmbeddedSamples.payload("arrow_wraps_python_memory");
+    channel.open(
+        SampleBatches.bigint("arrow_wraps_python_memory", payload),
+        new Handover(results));
+    for (int id = 1; id <= 500; id++) {
+      channel.send(id, SampleBatches.range(allocator, id, 100));
+      if (id > SampleBatches.CREDITS) {
+        // Freed here, which takes Python's lock, while the channel's thread is in Python.
+        readAndClose(results, id - SampleBatches.CREDITS);
+      }
+    }
+    for (int id = 501 - SampleBatches.CREDITS; id <= 500; id++) {
+      readAndClose(results, id);
+    }
+    channel.close(GRACE_MILLIS);
+  }
+
+  private static void readAndClose(BlockingQueue<VectorSchemaRoot> results, long first) throws InterruptedException {
+    try (VectorSchemaRoot result = results.take()) {
+      assertThat(((BigIntVector) result.getVector(0)).get(99)).isEqualTo(first + 99);
+    }
+  }
+
+  @Test
+  void aResultOfAnotherTypeIsRefused() throws Exception {
+    open("arrow_of_another_type").send(1, SampleBatches.longs(allocator, 1L));
+    assertThat(listener.next()).isInstanceOfAny(Result.class, RecordingListener.Failed.class);
+  }
+
+  @Test
+  void manyChannelsOneAfterAnotherLeaveNothing() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      EmbeddedWorkerChannel channel = open("keeps_its_thread");
+      channel.send(1, SampleBatches.longs(allocator, (long) round));
+      assertThat(listener.next()).isEqualTo(new Result(1, List.of(round + 1L)));
+      channel.close(GRACE_MILLIS);
+      assertThat(listener.rest()).isEmpty();
+    }
+    awaitNoThreadOf("");
+    assertThat(memory.getAllocatedMemory()).isZero();
+  }
+
+  private EmbeddedWorkerChannel open(String function) throws Exception {
+    return open(function, GRACE_MILLIS);
+  }
+
+  private EmbeddedWorkerChannel open(String function, long batchMillis) throws Exception {
+    EmbeddedWorkerChannel channel = channel(new EmbeddedTimeouts(60_000, batchMillis));
+    channel.open(SampleBatches.bigint(function, EmbeddedSamples.payload(function)), listener);
+    return channel;
+  }
+
+  private EmbeddedWorkerChannel channel(EmbeddedTimeouts timeouts) {
+    EmbeddedWorkerChannel channel = new EmbeddedWorkerChannel(EmbeddedSamples.environment(), allocator, timeouts);
+    channels.add(channel);
+    return channel;
+  }
+
+  private static long threadsOf(String function) {
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("Python of Calc(select=[" + function)).count();
+  }
+
+  private static void awaitNoThreadOf(String function) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(threadsOf(function)).isZero());
+  }
+
+  /** Hands results over without giving them back. */
+  private record Handover(BlockingQueue<VectorSchemaRoot> results) implements io.fletching.engine.channel.ChannelListener {
+    @Override
+    public void result(long batchId, VectorSchemaRoot result) {
+      results.add(result);
+    }
+
+    @Override
+    public void bundleFinished(BundleFinished finished) {}
+
+    @Override
+    public void failed(FletchingException failure) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,196 @@
+"""A worker inside the engine's JVM.
+
+``io.fletching.engine.channel.embedded`` calls the functions at the end of this module, through
+pemja, from threads of the JVM: with numbers, strings and bytes only. Batches change hands over the
+Arrow C Data Interface, so nothing is copied. No function here raises: what goes wrong is returned
+as the bytes of a ``Failure`` message, and None means that all is well.
+
+- Threads: everything about one function happens on one thread of the JVM, its channel's, but
+  ``interrupt``, which comes from another.
+- Memory: the engine keeps a batch's memory until the last Python object that looks at it is gone;
+  Python keeps a result's until the engine has released it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import threading
+from typing import Any, Callable
+
+import pyarrow as pa
+
+from fletching.channel import console
+from fletching.channel.columns import without_offsets
+from fletching.failure import FailureCode, WorkerFailure
+from fletching.failure.tracebacks import describe_exception
+from fletching.invoke.scalar import ScalarInvoker
+from fletching.protocol import BundleFinished, FunctionSpec
+
+
+class Interrupted(BaseException):
+    """Raised in a function whose result nobody wants any more."""
+
+
+class EmbeddedFunction:
+    """A function that is open, and its batches' schemas."""
+
+    def __init__(self, spec: Any, input_schema: pa.Schema, output_schema: pa.Schema) -> None:
+        self.spec = spec
+        self.running_on = 0
+        """The thread that is in the user's code, 0 for none."""
+        self._input_schema = input_schema
+        self._output_schema = output_schema
+        self._invoker: ScalarInvoker | None = None
+
+    def open(self) -> None:
+        """Load the user's functions and call their open."""
+        invoker = ScalarInvoker(self.spec)
+        invoker.open()
+        self._invoker = invoker
+
+    def process(self, input_address: int, output_address: int) -> None:
+        """Take the batch at one address, leave its result at the other."""
+        batch = pa.RecordBatch._import_from_c(input_address, self._input_schema)
+        assert self._invoker is not None
+        result = self._invoker.process(batch)
+        if not result.schema.equals(self._output_schema):
+            self._check_types(result.schema)
+        without_offsets(result)._export_to_c(output_address)
+
+    def _check_types(self, schema: pa.Schema) -> None:
+        # The engine reads the result's memory by these types, so another type would not be an
+        # error there but a crash.
+        if schema.types != self._output_schema.types:
+            raise WorkerFailure(
+                FailureCode.ENGINE_DEFECT,
+                f"The result of operator '{self.spec.operator_name}' has the columns "
+                f"{_types(schema)} instead of {_types(self._output_schema)}.",
+                function_id=self.spec.function_id,
+            )
+
+    def metrics(self) -> list[Any]:
+        """What the functions have counted: ``Metric`` messages."""
+        assert self._invoker is not None
+        metrics: list[Any] = self._invoker.metrics()
+        return metrics
+
+    def close(self) -> None:
+        """Call the close of the user's functions."""
+        if self._invoker is not None:
+            self._invoker.close()
+
+
+_functions: dict[int, EmbeddedFunction] = {}
+
+
+def _types(schema: pa.Schema) -> str:
+    return ", ".join(str(kind) for kind in schema.types)
+
+
+def _guarded(
+    function: EmbeddedFunction, code: FailureCode, what: str, body: Callable[[], None]
+) -> bytes | None:
+    """None, or the bytes of a failure if the body raises, whatever it raises."""
+    try:
+        try:
+            function.running_on = threading.get_ident()
+            body()
+        finally:
+            function.running_on = 0
+    except WorkerFailure as e:
+        e.function_id = function.spec.function_id
+        return _encode(e)
+    except BaseException as e:
+        # SystemExit and KeyboardInterrupt too: this is the engine's process, not the function's.
+        return _encode(_failure(function.spec, code, what, e))
+    return None
+
+
+def _failure(spec: Any, code: FailureCode, what: str, error: BaseException) -> WorkerFailure:
+    told = describe_exception(error)
+    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, Exception):
+        # Those of the user's functions have become a WorkerFailure.
+        code = FailureCode.ENGINE_DEFECT
+    return WorkerFailure(
+        code,
+        f"{what} operator '{spec.operator_name}' raised {words}.",
+        user_traceback=told.user_traceback,
+        full_traceback=told.full_traceback,
+        exception_type=told.exception_type,
+        function_id=spec.function_id,
+    )
+
+
+def _encode(failure: WorkerFailure) -> bytes:
+    content: bytes = failure.to_proto().SerializeToString()
+    return content
+
+
+# What the engine calls.
+
+
+def start(sink: Any) -> None:
+    """Send what is printed and logged in this process to the sink, a ``PythonConsole`` in Java."""
+    console.install(sink)
+
+
+def open_function(
+    channel: int, spec: bytes, input_schema_address: int, output_schema_address: int
+) -> bytes | None:
+    """Load a function and call its open."""
+    function = EmbeddedFunction(
+        FunctionSpec.FromString(spec),
+        pa.Schema._import_from_c(input_schema_address),
+        pa.Schema._import_from_c(output_schema_address),
+    )
+    threading.current_thread().name = f"{function.spec.operator_name} ({channel})"
+    _functions[channel] = function
+    failure = _guarded(function, FailureCode.FUNCTION_OPEN_FAILED, "Opening", function.open)
+    if failure is not None:
+        del _functions[channel]
+    return failure
+
+
+def process(channel: int, input_address: int, output_address: int) -> bytes | None:
+    """Run a batch; see ``EmbeddedFunction.process``."""
+    function = _functions[channel]
+    return _guarded(
+        function,
+        FailureCode.FUNCTION_RAISED,
+        "A function of",
+        lambda: function.process(input_address, output_address),
+    )
+
+
+def finish_bundle(channel: int, bundle: int) -> bytes:
+    """The bytes of the ``BundleFinished`` message."""
+    finished = BundleFinished(bundle_id=bundle, metrics=_functions[channel].metrics())
+    content: bytes = finished.SerializeToString()
+    return content
+
+
+def close_function(channel: int) -> bytes | None:
+    """Call the function's close and forget it."""
+    function = _functions.pop(channel, None)
+    if function is None:
+        return None
+    return _guarded(function, FailureCode.FUNCTION_CLOSE_FAILED, "Closing", function.close)
+
+
+def collect() -> None:
+    """Free what only reference cycles keep."""
+    gc.collect()
+
+
+def interrupt(channel: int) -> bool:
+    """Raise ``Interrupted`` in the function if it is running Python code; False if it is not.
+
+    Code in C is not interrupted; the exception waits until that returns.
+    """
+    function = _functions.get(channel)
+    if function is None or function.running_on == 0:
+        return False
+    thread = ctypes.c_ulong(function.running_on)
+    return bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(Interrupted)))
