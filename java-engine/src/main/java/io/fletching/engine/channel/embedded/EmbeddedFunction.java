@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The function of a channel, open in Python; lives on one thread. Python's half is {@code fletching.channel.embedded}.
+ * The function of a channel, open in Python; lives on one thread. Python's half is {@code fletching.worker.embedded}.
  *
  * <p>Batches go to Python and come back without being copied. A batch lent to Python is accounted to an allocator of its own, because a
  * function may keep a part of it (a Series, say) longer than the operator lives; it is given back when Python lets go.

@@ -122,7 +122,7 @@ final class EmbeddedInterpreter {
 
   private static void importOurHalf(PythonThread thread, PythonEnvironment environment) {
     try {
-      thread.execute("import fletching.channel.embedded as " + MODULE);
+      thread.execute("import fletching.worker.embedded as " + MODULE);
     } catch (FletchingException e) {
       String executable = environment.executable();
       throw new FletchingException(

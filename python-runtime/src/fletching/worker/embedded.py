@@ -18,14 +18,12 @@ import gc
 import threading
 from typing import Any, Callable
 
-import pyarrow as pa
-
-from fletching.channel import console
-from fletching.channel.columns import without_offsets
+from fletching.channel.c_data import CDataExchange
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
 from fletching.invoke.scalar import ScalarInvoker
 from fletching.protocol import BundleFinished, FunctionSpec
+from fletching.worker import console
 
 
 class Interrupted(BaseException):
@@ -33,59 +31,35 @@ class Interrupted(BaseException):
 
 
 class EmbeddedFunction:
-    """A function that is open, and its batches' schemas."""
+    """A function of an operator, and the way of its batches."""
 
-    def __init__(self, spec: Any, input_schema: pa.Schema, output_schema: pa.Schema) -> None:
+    def __init__(self, spec: Any, exchange: CDataExchange) -> None:
         self.spec = spec
         self.running_on = 0
         """The thread that is in the user's code, 0 for none."""
-        self._input_schema = input_schema
-        self._output_schema = output_schema
-        self._invoker: ScalarInvoker | None = None
+        self._exchange = exchange
+        self._invoker: ScalarInvoker
 
     def open(self) -> None:
-        """Load the user's functions and call their open."""
-        invoker = ScalarInvoker(self.spec)
-        invoker.open()
-        self._invoker = invoker
+        """Load the user's functions and call their open; if that fails, nothing else is called."""
+        self._invoker = ScalarInvoker(self.spec)
+        self._invoker.open()
 
     def process(self, input_address: int, output_address: int) -> None:
         """Take the batch at one address, leave its result at the other."""
-        batch = pa.RecordBatch._import_from_c(input_address, self._input_schema)
-        assert self._invoker is not None
-        result = self._invoker.process(batch)
-        if not result.schema.equals(self._output_schema):
-            self._check_types(result.schema)
-        without_offsets(result)._export_to_c(output_address)
-
-    def _check_types(self, schema: pa.Schema) -> None:
-        # The engine reads the result's memory by these types, so another type would not be an
-        # error there but a crash.
-        if schema.types != self._output_schema.types:
-            raise WorkerFailure(
-                FailureCode.ENGINE_DEFECT,
-                f"The result of operator '{self.spec.operator_name}' has the columns "
-                f"{_types(schema)} instead of {_types(self._output_schema)}.",
-                function_id=self.spec.function_id,
-            )
+        result = self._invoker.process(self._exchange.take(input_address))
+        self._exchange.give(result, output_address)
 
     def metrics(self) -> list[Any]:
         """What the functions have counted: ``Metric`` messages."""
-        assert self._invoker is not None
-        metrics: list[Any] = self._invoker.metrics()
-        return metrics
+        return [sample.to_proto() for sample in self._invoker.metrics()]
 
     def close(self) -> None:
         """Call the close of the user's functions."""
-        if self._invoker is not None:
-            self._invoker.close()
+        self._invoker.close()
 
 
 _functions: dict[int, EmbeddedFunction] = {}
-
-
-def _types(schema: pa.Schema) -> str:
-    return ", ".join(str(kind) for kind in schema.types)
 
 
 def _guarded(
@@ -140,11 +114,8 @@ def open_function(
     channel: int, spec: bytes, input_schema_address: int, output_schema_address: int
 ) -> bytes | None:
     """Load a function and call its open."""
-    function = EmbeddedFunction(
-        FunctionSpec.FromString(spec),
-        pa.Schema._import_from_c(input_schema_address),
-        pa.Schema._import_from_c(output_schema_address),
-    )
+    exchange = CDataExchange.of(input_schema_address, output_schema_address)
+    function = EmbeddedFunction(FunctionSpec.FromString(spec), exchange)
     threading.current_thread().name = f"{function.spec.operator_name} ({channel})"
     _functions[channel] = function
     failure = _guarded(function, FailureCode.FUNCTION_OPEN_FAILED, "Opening", function.open)
