@@ -25,13 +25,13 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What only a worker inside the JVM has to mind. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@NeedsPemja
 final class EmbeddedFunctionsTest {
   private static final long GRACE_MILLIS = 30_000;
   private static final long SHORT_MILLIS = 1_000;
@@ -41,11 +41,6 @@ final class EmbeddedFunctionsTest {
   private final RecordingListener listener = new RecordingListener();
   private final List<EmbeddedWorkerChannel> channels = new ArrayList<>();
   private BufferAllocator allocator = memory;
-
-  @BeforeAll
-  static void pemjaIsThere() throws Exception {
-    EmbeddedSamples.assumePemja();
-  }
 
   @BeforeEach
   void giveMemory() {

@@ -5,15 +5,10 @@ import io.fletching.engine.channel.SampleFunction;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.channel.WorkerChannelContract;
 import org.apache.arrow.memory.BufferAllocator;
-import org.junit.jupiter.api.BeforeAll;
 
 /** CPython in this JVM keeps what every channel promises. */
+@NeedsPemja
 final class EmbeddedWorkerChannelTest extends WorkerChannelContract {
-  @BeforeAll
-  static void pemjaIsThere() throws Exception {
-    EmbeddedSamples.assumePemja();
-  }
-
   @Override
   protected WorkerChannel newChannel(BufferAllocator allocator) {
     return new EmbeddedWorkerChannel(EmbeddedSamples.environment(), allocator, new EmbeddedTimeouts(60_000, 60_000));
