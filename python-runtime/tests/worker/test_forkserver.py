@@ -199,6 +199,31 @@ def _resident_bytes(server: Server) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def test_abort_tells_where_a_worker_hangs(server: Server) -> None:
+    pid = server.fork(
+        "import time\ndef hang():\n    print('now')\n    time.sleep(600)\nhang()", worker_id="hangs"
+    )
+    server.event("output")
+
+    server.request(abort={"pid": pid})
+
+    assert server.exit_of(pid)["signal"] == "SIGABRT"
+    assert any("in hang" in line for line in server.lines(pid, "stderr"))
+
+
+def test_abort_kills_who_does_not_listen(server: Server) -> None:
+    pid = server.fork(
+        "import signal, time\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGABRT})\n"
+        "print('now')\ntime.sleep(600)"
+    )
+    server.event("output")
+
+    server.request(abort={"pid": pid})
+
+    assert server.exit_of(pid)["signal"] == "SIGKILL"
+
+
 def test_kill_takes_what_the_worker_started(
     server: Server, wait_until_gone: Callable[..., None]
 ) -> None:

@@ -75,6 +75,8 @@ class Child:
         self.pid = pid
         self.pipes = (OutputPipe("stdout", stdout_fd), OutputPipe("stderr", stderr_fd))
         self.ending: Ending | None = None
+        self.killed_by: float | None = None
+        """When to kill an aborted worker that has not ended."""
         self.drained_by: float | None = None
         """When to stop waiting for the rest of an ended worker's output."""
         self._lifeline_fd = lifeline_fd
@@ -84,6 +86,11 @@ class Child:
         if self.ending is None:
             _kill_group(self.pid)
             os.kill(self.pid, signal.SIGKILL)  # it may not lead its group yet
+
+    def abort(self) -> None:
+        """Has the process write where its threads are (``faulthandler``) and end."""
+        if self.ending is None:
+            os.kill(self.pid, signal.SIGABRT)
 
     def reap(self) -> bool:
         """Whether the process has ended just now; what it started is killed then."""

@@ -9,7 +9,8 @@ standard output what becomes of the workers (``jsonframes``). Its promises:
 - Output is never dropped and never piles up: when the engine asks for a pause, or does not read,
   the workers' pipes fill and ``print`` waits.
 
-Requests:  {"fork": {...WorkerStart...}} {"kill": {"pid"}} {"pause_output": bool}
+Requests:  {"fork": {...WorkerStart...}} {"kill": {"pid"}} {"abort": {"pid"}}
+           {"pause_output": bool}
 Events:    {"ready": {...}} {"not_usable": {"message"}} {"forked": {"worker_id", "pid"}}
            {"not_forked": {"worker_id", "message"}} {"output": {"pid", "stream", "lines"}}
            {"exited": {"pid", "exit_code", "signal"}}
@@ -44,6 +45,7 @@ _DEFAULT_ENTRY = "fletching.worker.main:run"
 _READ_BYTES = 64 * 1024
 _MAX_UNSENT_BYTES = 1024 * 1024
 _DRAIN_SECONDS = 1.0
+_ABORT_SECONDS = 1.0
 _REAP_SECONDS = 5.0
 
 
@@ -98,6 +100,7 @@ class ForkServer:
         self._handlers: dict[str, Callable[[Any], None]] = {
             "fork": self._fork,
             "kill": self._kill,
+            "abort": self._abort,
             "pause_output": self._pause_output,
         }
 
@@ -110,6 +113,7 @@ class ForkServer:
             while not self._stopping:
                 for key, _ in self._selector.select(self._seconds_to_wait()):
                     key.data()
+                self._kill_aborted()
                 self._report_exits()
                 self._regulate_output()
         except BrokenPipeError:
@@ -178,6 +182,12 @@ class ForkServer:
         if child is not None:
             child.kill()
 
+    def _abort(self, fields: dict[str, Any]) -> None:
+        child = self._children.get(fields["pid"])
+        if child is not None:
+            child.abort()
+            child.killed_by = time.monotonic() + _ABORT_SECONDS
+
     def _pause_output(self, paused: bool) -> None:
         self._output_paused = paused
 
@@ -187,6 +197,13 @@ class ForkServer:
                 child.drained_by = time.monotonic() + _DRAIN_SECONDS
                 # Not more than the pipes hold is left of it, so no pause need apply.
                 self._read_from(child)
+
+    def _kill_aborted(self) -> None:
+        now = time.monotonic()
+        for child in self._children.values():
+            if child.killed_by is not None and child.killed_by <= now:
+                child.killed_by = None
+                child.kill()
 
     def _report_exits(self) -> None:
         now = time.monotonic()
@@ -211,7 +228,12 @@ class ForkServer:
             )
 
     def _seconds_to_wait(self) -> float | None:
-        deadlines = [c.drained_by for c in self._children.values() if c.drained_by is not None]
+        deadlines = [
+            deadline
+            for child in self._children.values()
+            for deadline in (child.killed_by, child.drained_by)
+            if deadline is not None
+        ]
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
     def _regulate_output(self) -> None:

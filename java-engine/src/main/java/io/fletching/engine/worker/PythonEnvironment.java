@@ -1,5 +1,7 @@
 package io.fletching.engine.worker;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,13 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Python that workers run in. Workers of equal environments may be shared.
  *
- * @param executable the interpreter: a path, or a name to be looked up in PATH; a relative path counts from the working directory
+ * @param executable the interpreter: a path, or a name to be looked up in PATH; a relative path
+ *     counts from the working directory
  * @param pythonPath what is put in front of the interpreter's {@code sys.path}, in this order
  * @param variables environment variables, added to those of this JVM
  * @param workingDirectory where workers run; null for this JVM's own
  */
 public record PythonEnvironment(
-    String executable, List<String> pythonPath, Map<String, String> variables, @Nullable String workingDirectory) {
+    String executable,
+    List<String> pythonPath,
+    Map<String, String> variables,
+    @Nullable String workingDirectory) {
   public PythonEnvironment {
     pythonPath = List.copyOf(pythonPath);
     variables = Map.copyOf(variables);
@@ -22,5 +28,16 @@ public record PythonEnvironment(
   /** The interpreter alone. */
   public static PythonEnvironment of(String executable) {
     return new PythonEnvironment(executable, List.of(), Map.of(), null);
+  }
+
+  /**
+   * The executable, where it is a relative path, seen from the working directory instead of from
+   * this JVM's.
+   */
+  String resolvedExecutable() {
+    boolean isBareName = !executable.contains(File.separator);
+    return isBareName || workingDirectory == null
+        ? executable
+        : Path.of(workingDirectory).resolve(executable).toString();
   }
 }

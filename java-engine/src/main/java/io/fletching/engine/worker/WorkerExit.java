@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid the process
  * @param exitCode what it exited with; -1 if it was killed by a signal, or if nobody can tell
- * @param signal the signal's name, such as {@code SIGSEGV}; null if it exited by itself, or if nobody can tell
+ * @param signal the signal's name, such as {@code SIGSEGV}; null if it exited by itself, or if
+ *     nobody can tell
  * @param lastErrorLines the last lines it wrote to stderr, bounded in number and size
  */
-public record WorkerExit(long pid, int exitCode, @Nullable String signal, List<String> lastErrorLines) {
+public record WorkerExit(
+    long pid, int exitCode, @Nullable String signal, List<String> lastErrorLines) {
   public WorkerExit {
     lastErrorLines = List.copyOf(lastErrorLines);
   }
@@ -29,6 +31,8 @@ public record WorkerExit(long pid, int exitCode, @Nullable String signal, List<S
     if (signal != null) {
       return "was killed by " + signal;
     }
-    return exitCode < 0 ? "is gone, together with the fork server that it came from" : "exited with code " + exitCode;
+    return exitCode < 0
+        ? "is gone, together with the fork server that it came from"
+        : "exited with code " + exitCode;
   }
 }

@@ -1,8 +1,8 @@
 package io.fletching.engine.worker;
 
 /**
- * The right to use a worker, shared with the other leases of the same slot. Ends once: by {@link #release} or by {@link #close}, whichever
- * comes first; what is called after that does nothing.
+ * The right to use a worker, shared with the other leases of the same slot. Ends once: by {@link
+ * #release} or by {@link #close}, whichever comes first; what is called after that does nothing.
  *
  * @param <S> the server's sessions
  */
@@ -16,7 +16,10 @@ public interface WorkerLease<S extends WorkerSession> extends AutoCloseable {
   /** Ends the lease of a worker that is in order; it may be used again. */
   void release();
 
-  /** Ends the lease after a failure or a cancel: nobody gets this worker any more, and the last lease's end kills it. */
+  /**
+   * Ends the lease after a failure or a cancel: nobody gets this worker any more, and the last
+   * lease's end kills it.
+   */
   @Override
   void close();
 }

@@ -7,9 +7,23 @@ public interface WorkerProcess {
   /** The process id. */
   long pid();
 
-  /** Completes, never exceptionally, once the process has ended and the last of its output has been read. */
+  /**
+   * Completes, never exceptionally, once the process has ended and the last of its output has been
+   * read.
+   */
   CompletableFuture<WorkerExit> exited();
 
-  /** Kills the process and everything it started (SIGKILL); does not wait. No effect on one that has ended. */
+  /**
+   * Kills the process and everything it started (SIGKILL); does not wait. No effect on one that has
+   * ended.
+   */
   void kill();
+
+  /**
+   * As {@link #kill}, but a moment later: the process first writes to stderr where each of its
+   * threads is, so that the exit tells where it hung.
+   */
+  default void abort() {
+    kill();
+  }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a worker is told when it is forked; {@code fletching.worker.start.WorkerStart} in Python.
  *
  * @param workerId the name that the worker says in its hello
- * @param address where the engine listens, as gRPC writes it: {@code unix:/path} or {@code 127.0.0.1:port}
+ * @param address where the engine listens, as gRPC writes it: {@code unix:/path} or {@code
+ *     127.0.0.1:port}
  * @param token what the worker shows to be let in
  * @param pythonPath what is put in front of {@code sys.path}
  * @param env environment variables to set

@@ -1,0 +1,129 @@
+package io.fletching.engine.worker;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fork servers of a JVM: one for each interpreter and set of variables, started when first
+ * asked for and again after it died. What differs between jobs only (the Python path, the
+ * directory) is a matter of the fork, so that jobs share fork servers.
+ */
+final class ForkServers implements AutoCloseable {
+  private static final long DEFAULT_IDLE_MILLIS = 300_000;
+
+  private record Key(String executable, Map<String, String> variables) {}
+
+  /**
+   * Room for one fork server. Its monitor is held while the server starts, so that others wait
+   * instead of starting a second.
+   */
+  private static final class Place {
+    volatile @Nullable ForkServer server;
+    volatile long usedNanos = System.nanoTime();
+  }
+
+  /** Created with the first use, so that a JVM that runs no Python has no hook. */
+  private static final class OfThisJvm {
+    static final ForkServers SERVERS =
+        new ForkServers(ForkServerLaunch.DEFAULT_ENTRY, DEFAULT_IDLE_MILLIS);
+
+    static {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(SERVERS::close, "fletching-forkservers-close"));
+    }
+  }
+
+  private final String entry;
+  private final long idleMillis;
+  private final Map<Key, Place> places = new HashMap<>();
+  private boolean closed;
+
+  /**
+   * @param entry {@code module:function} of what forked workers run
+   * @param idleMillis how long a fork server without workers stays at least; it is closed when
+   *     another one is asked for after that
+   */
+  ForkServers(String entry, long idleMillis) {
+    this.entry = entry;
+    this.idleMillis = idleMillis;
+  }
+
+  static ForkServers ofThisJvm() {
+    return OfThisJvm.SERVERS;
+  }
+
+  /**
+   * The running fork server for this environment; starts it, if need be, as {@link
+   * ForkServerLaunch#start} does.
+   */
+  ForkServer get(PythonEnvironment environment, long timeoutMillis) throws InterruptedException {
+    Place place = place(new Key(environment.resolvedExecutable(), environment.variables()));
+    synchronized (place) {
+      ForkServer server = place.server;
+      if (server == null || !server.isAlive()) {
+        server = new ForkServerLaunch(environment, entry).start(timeoutMillis);
+        place.server = server;
+        closeIfLate(server);
+      }
+      return server;
+    }
+  }
+
+  /** How many fork servers run. */
+  synchronized int running() {
+    return (int) places.values().stream().filter(ForkServers::isRunning).count();
+  }
+
+  /** Ends all fork servers, and with them all workers. */
+  @Override
+  public void close() {
+    List<Place> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(places.values());
+      places.clear();
+    }
+    all.forEach(ForkServers::close);
+  }
+
+  private Place place(Key key) {
+    List<Place> idle = new ArrayList<>();
+    Place place;
+    synchronized (this) {
+      place = places.computeIfAbsent(key, absent -> new Place());
+      place.usedNanos = System.nanoTime();
+      places.values().removeIf(other -> isIdle(other) && idle.add(other));
+    }
+    idle.forEach(ForkServers::close);
+    return place;
+  }
+
+  private boolean isIdle(Place place) {
+    ForkServer server = place.server;
+    return server != null
+        && server.workers() == 0
+        && System.nanoTime() - place.usedNanos > TimeUnit.MILLISECONDS.toNanos(idleMillis);
+  }
+
+  private synchronized void closeIfLate(ForkServer server) {
+    if (closed) {
+      server.close();
+    }
+  }
+
+  private static boolean isRunning(Place place) {
+    ForkServer server = place.server;
+    return server != null && server.isAlive();
+  }
+
+  private static void close(Place place) {
+    ForkServer server = place.server;
+    if (server != null) {
+      server.close();
+    }
+  }
+}
