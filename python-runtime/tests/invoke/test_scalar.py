@@ -16,13 +16,14 @@ from fletching.batch.convert import from_python, to_python
 from fletching.functions import FunctionContext, ScalarFunction
 from fletching.invoke.scalar import ScalarInvoker
 from fletching.metrics import MetricSample
-from fletching.protocol import Literal, TaskInfo
+from fletching.protocol import Literal, Metric, TaskInfo
 from fletching.row import Row
 from fletching.testing.specs import call, columns, logical, row_of, scalar_spec
 
 BIGINT = logical("BIGINT")
 DOUBLE = logical("DOUBLE")
 STRING = logical("STRING")
+MIDNIGHT = datetime.datetime(2024, 2, 29)
 BOOLEAN = logical("BOOLEAN")
 
 
@@ -134,9 +135,9 @@ def test_an_object_with_its_lifetime() -> None:
         MetricSample("n", gauge=10.0),
         MetricSample("adder.seen", counter=3),
     ]
-    assert [str(sample.to_proto()) for sample in invoker.metrics()] == [
-        'name: "n"\ngauge: 10\n',
-        'name: "adder.seen"\ncounter: 3\n',
+    assert [sample.to_proto() for sample in invoker.metrics()] == [
+        Metric(name="n", gauge=10),
+        Metric(name="adder.seen", counter=3),
     ]
     invoker.close()
 
@@ -301,6 +302,25 @@ class TestPandas:
             [moment],
             options={"table.local-time-zone": "Asia/Shanghai"},
         ) == [[8], [8], [datetime.datetime(2024, 2, 29, 8)]]
+
+    def test_between_wall_clocks_and_instants(self) -> None:
+        ltz = logical("TIMESTAMP_LTZ", precision=3)
+        timestamp = logical("TIMESTAMP", precision=9)
+        assert run(
+            [
+                call(lambda s: s, 0, func_type="pandas"),
+                call(lambda s: s.dt.tz_localize(None), 0, func_type="pandas"),
+                call(lambda a: pa.array([MIDNIGHT], pa.timestamp("ns")), 0, func_type="arrow"),
+            ],
+            columns(a=ltz),
+            columns(r=timestamp, s=ltz, t=ltz),
+            [MIDNIGHT.replace(tzinfo=datetime.timezone.utc)],
+            options={"table.local-time-zone": "Asia/Shanghai"},
+        ) == [
+            [MIDNIGHT + datetime.timedelta(hours=8)],
+            [MIDNIGHT.replace(tzinfo=datetime.timezone.utc)],
+            [(MIDNIGHT - datetime.timedelta(hours=8)).replace(tzinfo=datetime.timezone.utc)],
+        ]
 
     def test_more_digits_than_declared(self) -> None:
         timestamp = logical("TIMESTAMP", precision=3)

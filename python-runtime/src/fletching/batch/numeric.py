@@ -89,7 +89,7 @@ class IntegerConversion(Conversion):
                 "return a whole number (round() makes one), or declare another result_type"
             )
         try:
-            return int(value) if isinstance(value, np.bool_) else operator.index(value)
+            return int(value if isinstance(value, np.bool_) else operator.index(value))
         except TypeError:
             raise self.rejected() from None
 

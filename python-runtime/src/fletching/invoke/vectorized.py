@@ -6,6 +6,7 @@ bulk; the rest goes the way of row-wise results, value by value, and fails with 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -169,13 +170,25 @@ def fit(function: OpenedFunction, conversion: Conversion, array: pa.Array) -> pa
     if array.type != conversion.arrow:
         if not _may_become(array.type, conversion.arrow):
             raise function.returned_arrow(array.type, conversion)
-        try:
-            array = array.cast(conversion.arrow)
-        except BULK_ERRORS:
-            array = _encoded(function, conversion, array.to_pylist())
+        array = _cast(function, conversion, array)
     if array.null_count and not conversion.nullable:
         raise function.mismatched(conversion.null_mismatch(first_null(array)), conversion.sql)
     return array
+
+
+def _cast(function: OpenedFunction, conversion: Conversion, array: pa.Array) -> pa.Array:
+    """By Arrow where it loses nothing; else value by value, which says what is lost."""
+    source, target = array.type, conversion.arrow
+    if pa.types.is_timestamp(source) and source.unit == "ns":
+        import pyarrow.compute as pc
+
+        array = pc.floor_temporal(array, unit="microsecond")
+        array = array.cast(pa.timestamp("us", source.tz))
+    # Arrow casts between wall clocks and instants as if all clocks were in UTC
+    if not pa.types.is_timestamp(source) or (source.tz is None) == (target.tz is None):
+        with contextlib.suppress(*BULK_ERRORS):
+            return array.cast(target)
+    return _encoded(function, conversion, array.to_pylist())
 
 
 def _called(
@@ -219,6 +232,11 @@ def _objects(series: Any) -> list[Any]:
 
 
 def _arrow_of(series: Any) -> pa.Array:
+    zone = getattr(series.dtype, "tz", None)
+    if zone is not None:
+        # pyarrow before 26 asks pandas for such columns in a way that pandas 3.1 warns of
+        in_utc = pa.Array.from_pandas(series.dt.tz_convert(None))
+        return in_utc.cast(pa.timestamp(in_utc.type.unit, str(zone)))
     array = pa.Array.from_pandas(series)
     return _combined(array) if isinstance(array, pa.ChunkedArray) else array
 
