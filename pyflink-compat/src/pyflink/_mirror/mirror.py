@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import enum
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from pyflink._mirror.method import Method
+
+_Self = TypeVar("_Self", bound="Mirror")
 
 
 class Mirror:
@@ -13,6 +19,7 @@ class Mirror:
     """
 
     _java_class: ClassVar[str] = ""
+    _java_ancestors: ClassVar[frozenset[str]] = frozenset()
     _handle_name: ClassVar[str] = ""
 
     _java: Any
@@ -21,6 +28,29 @@ class Mirror:
         self._java = java
         if self._handle_name:
             setattr(self, self._handle_name, java)
+
+    @classmethod
+    def _wrap(cls: type[_Self], java: Any, owner: Any) -> _Self:
+        """The Python object for a Java object that a method of ``owner`` gave."""
+        return cls(java)
+
+    def _call(self, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        from pyflink._mirror.calls import call
+
+        return call(self._java, method, args, kwargs, self)
+
+    @classmethod
+    def _call_static(cls, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        from pyflink._mirror.calls import call, java_class
+
+        return call(java_class(cls._java_class), method, args, kwargs, cls)
+
+    @classmethod
+    def _construct(cls, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """A new Java object, not yet wrapped."""
+        from pyflink._mirror.calls import construct
+
+        return construct(cls._java_class, method, args, kwargs)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mirror):
@@ -33,8 +63,35 @@ class Mirror:
     def __str__(self) -> str:
         return str(self._java.toString())
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self}>"
+
     def __reduce__(self) -> Any:
         raise TypeError(
-            f"A {type(self).__name__} cannot be pickled: it stands for an object in the client's JVM. "
-            "A function that runs in workers must not refer to it."
+            f"a {type(self).__name__} stands for an object in the client's JVM and "
+            "cannot be pickled"
         )
+
+
+class MirrorEnum(enum.Enum):
+    """A Java enum: a constant's value is its Java name."""
+
+    @classmethod
+    def _java_class_name(cls) -> str:
+        raise NotImplementedError
+
+    def _to_java(self) -> Any:
+        from pyflink._mirror.calls import java_class
+
+        return java_class(self._java_class_name()).valueOf(self.value)
+
+    def _call(self, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        from pyflink._mirror.calls import call
+
+        return call(self._to_java(), method, args, kwargs, self)
+
+    @classmethod
+    def _call_static(cls, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        from pyflink._mirror.calls import call, java_class
+
+        return call(java_class(cls._java_class_name()), method, args, kwargs, cls)
