@@ -7,27 +7,15 @@ from typing import Any
 
 from pyflink._gateway.gateway import gateway
 
+_AT_ONCE = 2
 
-def new_array(element_name: str, element_dimensions: int, values: Sequence[Any]) -> Any:
-    """A Java array of these values, whose elements are of the named class or primitive type."""
-    running = gateway()
-    element = running.java_class(element_name)
-    if element_name in _PRIMITIVES:
-        element = getattr(running.py4j.jvm, element_name)
-    if element_dimensions:
-        return _array_of_arrays(element, element_dimensions, values)
-    array = running.py4j.new_array(element, len(values))
+
+def new_array(element: str, values: Sequence[Any]) -> Any:
+    """A Java array of these values. The elements' class is named as in ``int`` or ``java.lang.String[]``."""
+    arrays = gateway().java_class("io.fletching.gateway.Arrays")
+    if 0 < len(values) <= _AT_ONCE:
+        return arrays.of(element, *values)
+    array = arrays.create(element, len(values))
     for i, value in enumerate(values):
         array[i] = value
     return array
-
-
-def _array_of_arrays(element: Any, dimensions: int, values: Sequence[Any]) -> Any:
-    py4j = gateway().py4j
-    array = py4j.new_array(element, len(values), *([0] * dimensions))
-    for i, value in enumerate(values):
-        array[i] = value
-    return array
-
-
-_PRIMITIVES = frozenset({"boolean", "byte", "short", "int", "long", "float", "double", "char"})

@@ -185,7 +185,7 @@ def _to_array(value: Any, kind: JavaType) -> Any:
     from pyflink._gateway.arrays import new_array
 
     element = kind.element
-    return new_array(element.name, element.dimensions, [to_java(each, element) for each in value])
+    return new_array(element.erasure, [to_java(each, element) for each in value])
 
 
 def _same(value: Any, kind: JavaType) -> Any:

@@ -34,6 +34,11 @@ class JavaType:
         return self.arguments[index] if index < len(self.arguments) else OBJECT
 
     @property
+    def erasure(self) -> str:
+        """The class's name, without type arguments."""
+        return self.name + "[]" * self.dimensions
+
+    @property
     def simple_name(self) -> str:
         """The name as people say it."""
         short = self.name.replace("$", ".").rpartition(".")[2]

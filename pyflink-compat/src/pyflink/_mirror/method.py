@@ -19,11 +19,17 @@ class Overload:
     types: tuple[str, ...]
     returns: str
     varargs: bool = False
+    erased: tuple[str, ...] | None = None
 
     @functools.cached_property
     def parameters(self) -> tuple[JavaType, ...]:
         """The declared types."""
         return tuple(map(parse_java_type, self.types))
+
+    @functools.cached_property
+    def erasure(self) -> str:
+        """The classes that the Java method itself names."""
+        return ",".join(self.erased or (each.erasure for each in self.parameters))
 
     def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any] | None:
         """The values by parameter, or None where they do not go with this signature."""
@@ -55,10 +61,15 @@ class Overload:
 class Method:
     """All methods of one name."""
 
+    java_class: str
     java_name: str
     python_name: str
     overloads: tuple[Overload, ...]
     blocking: bool = False
+
+    def signature(self, overload: Overload) -> str:
+        """The one Java method, as the gateway's ``Calls`` finds it."""
+        return f"{self.java_class}#{self.java_name}({overload.erasure})"
 
     def choose(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Overload, list[Any]]:
         """The signature that the values fit best, and the values converted to its types."""

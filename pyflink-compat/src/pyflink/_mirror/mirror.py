@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from pyflink._mirror.method import Method
+from pyflink._mirror.mirror_kinds import is_handle
 
 _Self = TypeVar("_Self", bound="Mirror")
 
@@ -21,10 +22,20 @@ class Mirror:
     _java_class: ClassVar[str] = ""
     _java_ancestors: ClassVar[frozenset[str]] = frozenset()
     _handle_name: ClassVar[str] = ""
+    _constructors: ClassVar[Method | None] = None
 
     _java: Any
 
-    def __init__(self, java: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Takes a Java object, or what the Java class's own constructors take."""
+        if len(args) == 1 and not kwargs and is_handle(args[0]):
+            self._hold(args[0])
+        elif self._constructors is not None:
+            self._hold(self._construct(self._constructors, args, kwargs))
+        else:
+            raise TypeError(f"{type(self).__name__} is not made by calling it.")
+
+    def _hold(self, java: Any) -> None:
         self._java = java
         if self._handle_name:
             setattr(self, self._handle_name, java)
@@ -41,16 +52,16 @@ class Mirror:
 
     @classmethod
     def _call_static(cls, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        from pyflink._mirror.calls import call, java_class
+        from pyflink._mirror.calls import call
 
-        return call(java_class(cls._java_class), method, args, kwargs, cls)
+        return call(None, method, args, kwargs, cls)
 
     @classmethod
     def _construct(cls, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """A new Java object, not yet wrapped."""
         from pyflink._mirror.calls import construct
 
-        return construct(cls._java_class, method, args, kwargs)
+        return construct(method, args, kwargs)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mirror):
@@ -92,6 +103,6 @@ class MirrorEnum(enum.Enum):
 
     @classmethod
     def _call_static(cls, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        from pyflink._mirror.calls import call, java_class
+        from pyflink._mirror.calls import call
 
-        return call(java_class(cls._java_class_name()), method, args, kwargs, cls)
+        return call(None, method, args, kwargs, cls)

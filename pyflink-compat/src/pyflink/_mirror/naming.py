@@ -8,7 +8,7 @@ import re
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Where the rule alone would not give PyFlink's name.
-_EXCEPTIONS = {"fromJSON": "from_json", "toJSON": "to_json"}
+_EXCEPTIONS = {"$": "col"}
 
 
 def python_name(java_name: str) -> str:

@@ -65,7 +65,10 @@ def _data_type(value: Any, kind: JavaType, owner: Any) -> Any:
 def _future(value: Any, kind: JavaType, owner: Any) -> Any:
     from pyflink.common.completable_future import CompletableFuture
 
-    return CompletableFuture(value, lambda each: to_python(each, kind.argument(0), owner))
+    job_client = getattr(owner, "_j_job_client", None)
+    return CompletableFuture(
+        value, lambda each: to_python(each, kind.argument(0), owner), job_client
+    )
 
 
 _CONVERSIONS: dict[str, Callable[[Any, JavaType, Any], Any]] = {

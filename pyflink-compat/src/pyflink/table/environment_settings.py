@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pyflink._mirror.generated.environment_settings import (
+    EnvironmentSettings as MirroredEnvironmentSettings,
+)
+from pyflink._mirror.generated.environment_settings_builder import (
+    EnvironmentSettingsBuilder as Builder,
+)
 
-from pyflink._gateway import gateway
-from pyflink._mirror.mirror import Mirror
 
-
-class EnvironmentSettings(Mirror):
+class EnvironmentSettings(MirroredEnvironmentSettings):
     """The settings from which a ``TableEnvironment`` is made."""
 
-    _handle_name = "_j_environment_settings"
-
-    @staticmethod
-    def in_streaming_mode() -> EnvironmentSettings:
-        return EnvironmentSettings(_settings().inStreamingMode())
-
-    @staticmethod
-    def in_batch_mode() -> EnvironmentSettings:
-        return EnvironmentSettings(_settings().inBatchMode())
-
-
-def _settings() -> Any:
-    return gateway().java_class("org.apache.flink.table.api.EnvironmentSettings")
+    Builder = Builder

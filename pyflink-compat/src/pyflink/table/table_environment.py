@@ -5,55 +5,113 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyflink._gateway import gateway
-from pyflink._mirror.mirror import Mirror
-from pyflink.table._rows.columns import table_of_arrow, table_of_pandas
-from pyflink.table._rows.elements import table_of_elements
+from pyflink._mirror.generated.stream_table_environment import (
+    StreamTableEnvironment as MirroredStreamTableEnvironment,
+)
+from pyflink._mirror.generated.table_environment import (
+    TableEnvironment as MirroredTableEnvironment,
+)
 from pyflink.table.environment_settings import EnvironmentSettings
 from pyflink.table.table import Table
-from pyflink.table.table_result import TableResult
 from pyflink.table.udf import UserDefinedFunctionWrapper, as_wrapper
+
+if TYPE_CHECKING:
+    from pyflink._mirror.generated.explain_detail import ExplainDetail
+    from pyflink.common.configuration import Configuration
+    from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
+    from pyflink.table.table_descriptor import TableDescriptor
+    from pyflink.table.table_result import TableResult
+
+__all__ = ["StreamTableEnvironment", "TableEnvironment"]
+
+_ENVIRONMENTS = "io.fletching.gateway.TableEnvironments"
 
 
 def _defaults() -> dict[str, str]:
-    """What a job's workers need to know about this Python, unless the program says otherwise."""
+    """What a job's workers need to know of this Python, unless the program says otherwise."""
+    folders = (os.path.abspath(entry) for entry in sys.path if entry is not None)
     return {
         "python.executable": sys.executable,
         "python.client.executable": sys.executable,
-        "python.internal.client-sys-path": os.pathsep.join(
-            filter(None, map(os.path.abspath, sys.path))
-        ),
+        "python.internal.client-sys-path": os.pathsep.join(dict.fromkeys(folders)),
     }
 
 
-class TableEnvironment(Mirror):
+class TableEnvironment(MirroredTableEnvironment):
     """The entry to Flink's Table API and SQL."""
 
-    _handle_name = "_j_tenv"
-    _j_tenv: Any
+    def __init__(self, j_tenv: Any) -> None:
+        self._hold(j_tenv)
 
     @staticmethod
-    def create(environment_settings: EnvironmentSettings) -> TableEnvironment:
-        environments = gateway().java_class("io.fletching.gateway.TableEnvironments")
+    def create(  # type: ignore[override]
+        environment_settings: EnvironmentSettings | Configuration,
+    ) -> TableEnvironment:
+        """A table environment with these settings."""
+        if not isinstance(environment_settings, EnvironmentSettings):
+            builder = EnvironmentSettings.new_instance()
+            environment_settings = builder.with_configuration(environment_settings).build()
+        environments = gateway().java_class(_ENVIRONMENTS)
         return TableEnvironment(environments.create(environment_settings._java, _defaults()))
 
     def execute_sql(self, stmt: str) -> TableResult:
-        return TableResult(self._java.executeSql(stmt))
+        """Runs one statement. A query's and an INSERT's job go on while the program does."""
+        return super().execute_sql(stmt)
 
-    def sql_query(self, query: str) -> Table:
-        return Table(self._java.sqlQuery(query), self)
+    def sql_query(self, query: str) -> Table:  # type: ignore[override]
+        """The table that a SELECT or VALUES gives."""
+        return super().sql_query(query)
 
-    def create_temporary_function(self, path: str, function: UserDefinedFunctionWrapper) -> None:
-        self._java.createTemporaryFunction(path, as_wrapper(function)._java_user_defined_function())
+    def explain_sql(self, stmt: str, *extra_details: ExplainDetail) -> str:  # type: ignore[override]
+        """How Flink would run the statement."""
+        explained: str = super().explain_sql(stmt, *extra_details)
+        return explained
 
-    def create_temporary_system_function(
+    def from_path(self, path: str) -> Table:
+        """The table or view of this name."""
+        return super().from_(path)
+
+    def from_descriptor(self, descriptor: TableDescriptor) -> Table:
+        """The table that the descriptor describes."""
+        return super().from_(descriptor)
+
+    def create_temporary_view(  # type: ignore[override]
+        self, view_path: str, table_or_data_stream: Any, *fields_or_schema: Any
+    ) -> None:
+        """Gives a table, or a data stream, a name for SQL."""
+        super().create_temporary_view(view_path, table_or_data_stream, *fields_or_schema)
+
+    def create_temporary_function(  # type: ignore[override]
+        self, path: str, function: UserDefinedFunctionWrapper
+    ) -> None:
+        """Gives a Python function a name in a catalog's database, for this session."""
+        function = as_wrapper(function)
+        self._java.createTemporaryFunction(path, function._java_user_defined_function())
+
+    def create_temporary_system_function(  # type: ignore[override]
         self, name: str, function: UserDefinedFunctionWrapper
     ) -> None:
-        self._java.createTemporarySystemFunction(
-            name, as_wrapper(function)._java_user_defined_function()
-        )
+        """Gives a Python function a name for this session, whatever the database."""
+        function = as_wrapper(function)
+        self._java.createTemporarySystemFunction(name, function._java_user_defined_function())
+
+    def create_java_temporary_function(self, path: str, function_class_name: str) -> None:
+        """Gives a Java function's class a name in a catalog's database, for this session."""
+        super().create_temporary_function(path, function_class_name)
+
+    def create_java_temporary_system_function(self, name: str, function_class_name: str) -> None:
+        """Gives a Java function's class a name for this session, whatever the database."""
+        super().create_temporary_system_function(name, function_class_name)
+
+    def create_java_function(
+        self, path: str, function_class_name: str, ignore_if_exists: bool | None = None
+    ) -> None:
+        """Enters a Java function's class in a catalog."""
+        more = () if ignore_if_exists is None else (ignore_if_exists,)
+        super().create_function(path, function_class_name, *more)
 
     def from_elements(
         self, elements: Iterable[Any], schema: Any = None, verify_schema: bool = True
@@ -63,6 +121,8 @@ class TableEnvironment(Mirror):
         ``schema`` is a ROW type, the type of the one column, or the names of columns whose types
         are then found from the elements. Values are always verified against it.
         """
+        from pyflink.table._rows.elements import table_of_elements
+
         return Table(table_of_elements(self._java, elements, schema), self)
 
     def from_pandas(self, pdf: Any, schema: Any = None, splits_num: int = 1) -> Table:
@@ -71,8 +131,58 @@ class TableEnvironment(Mirror):
         ``schema`` is a ROW type, a list of types or a list of names; ``splits_num`` says how many
         readers may share the rows.
         """
+        from pyflink.table._rows.columns import table_of_pandas
+
         return Table(table_of_pandas(self._java, pdf, schema, splits_num), self)
 
     def from_arrow(self, data: Any, schema: Any = None, splits_num: int = 1) -> Table:
         """A table of a pyarrow Table, RecordBatch or RecordBatchReader."""
+        from pyflink.table._rows.columns import table_of_arrow
+
         return Table(table_of_arrow(self._java, data, schema, splits_num), self)
+
+    def add_python_file(self, file_path: str) -> None:
+        """Ships a file, package folder or zip to the workers, and puts it on their path."""
+        self._append("python.files", file_path)
+
+    def set_python_requirements(
+        self, requirements_file_path: str, requirements_cache_dir: str | None = None
+    ) -> None:
+        """Names the requirements.txt that workers install, and a folder of what it needs."""
+        value = requirements_file_path
+        if requirements_cache_dir is not None:
+            value = f"{value}#{requirements_cache_dir}"
+        self.get_config().set("python.requirements", value)
+
+    def add_python_archive(self, archive_path: str, target_dir: str | None = None) -> None:
+        """Ships an archive to the workers, unpacked in their working folder."""
+        self._append(
+            "python.archives", archive_path if target_dir is None else f"{archive_path}#{target_dir}"
+        )
+
+    def _append(self, key: str, value: str) -> None:
+        config = self.get_config()
+        present = config.get(key, "")
+        config.set(key, f"{present},{value}" if present else value)
+
+
+class StreamTableEnvironment(TableEnvironment, MirroredStreamTableEnvironment):
+    """A table environment over a stream environment, between which tables and streams go."""
+
+    @staticmethod
+    def create(  # type: ignore[override]
+        stream_execution_environment: StreamExecutionEnvironment | None = None,
+        environment_settings: EnvironmentSettings | None = None,
+    ) -> StreamTableEnvironment:
+        """A table environment; without a stream environment it makes one by the settings."""
+        from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
+
+        settings = environment_settings or EnvironmentSettings.in_streaming_mode()
+        if stream_execution_environment is None:
+            stream_execution_environment = StreamExecutionEnvironment.get_execution_environment(
+                settings.get_configuration()
+            )
+        environments = gateway().java_class(_ENVIRONMENTS)
+        return StreamTableEnvironment(
+            environments.create(stream_execution_environment._java, settings._java, _defaults())
+        )

@@ -2,35 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyflink._mirror.mirror import Mirror
-from pyflink.table._rows.collected import CloseableIterator
-from pyflink.table._rows.printed import print_result
+from pyflink._gateway import gateway
+from pyflink._gateway.interrupts import interruptible
+from pyflink._mirror.generated.table_result import TableResult as MirroredTableResult
+
+if TYPE_CHECKING:
+    from pyflink.table._rows.collected import CloseableIterator
+    from pyflink.table.table_schema import TableSchema
 
 __all__ = ["CloseableIterator", "TableResult"]
 
 
-class TableResult(Mirror):
+def __getattr__(name: str) -> Any:
+    if name == "CloseableIterator":
+        from pyflink.table._rows.collected import CloseableIterator
+
+        return CloseableIterator
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+
+
+class TableResult(MirroredTableResult):
     """The result of a statement."""
 
-    _handle_name = "_j_table_result"
-    _j_table_result: Any
-
     def wait(self, timeout_ms: int | None = None) -> None:
-        """Waits for the job to end, or, where there are rows, for the first."""
-        if timeout_ms is None:
-            getattr(self._java, "await")()
-        else:
-            units = "java.util.concurrent.TimeUnit"
-            from pyflink._gateway import gateway
+        """Waits for the job to end, or, where there are rows, for the first.
 
-            getattr(self._java, "await")(timeout_ms, gateway().java_class(units).MILLISECONDS)
+        Ctrl-C cancels the job.
+        """
+        wait = getattr(self._java, "await")
+        arguments: tuple[Any, ...] = ()
+        if timeout_ms is not None:
+            unit = gateway().java_class("java.util.concurrent.TimeUnit").MILLISECONDS
+            arguments = (timeout_ms, unit)
+        interruptible(lambda: wait(*arguments), self._cancel)
+
+    def await_(self, *args: Any) -> None:  # type: ignore[override]
+        """The same as ``wait``, with a timeout and its unit as Java takes them."""
+        if args:
+            super().await_(*args)
+        else:
+            self.wait()
 
     def collect(self) -> CloseableIterator:
         """The rows, each with its kind, as they come. Closing the iterator cancels the job."""
+        from pyflink.table._rows.collected import CloseableIterator
+
         return CloseableIterator(self._java)
 
     def print(self) -> None:
         """Prints the rows as they come, as Flink does, to wherever Python prints."""
+        from pyflink.table._rows.printed import print_result
+
         print_result(self._java)
+
+    def get_table_schema(self) -> TableSchema:
+        """The columns' names and types."""
+        from pyflink.table.table_schema import TableSchema
+
+        return TableSchema._of(self.get_resolved_schema())
+
+    def _cancel(self) -> None:
+        job = self._java.getJobClient().orElse(None)
+        if job is not None:
+            jobs = gateway().java_class("io.fletching.gateway.jobs.RunningJobs").INSTANCE
+            jobs.cancelAndWait(job)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Union
 
 from fletching.functions import FunctionContext, ScalarFunction, UserDefinedFunction
 from fletching.invoke.payload import FUNC_TYPES, FunctionPayload
+from pyflink._mirror.mirror_kinds import Converter
 from pyflink.table.types import DataType, parse_type
 
 __all__ = [
@@ -24,6 +26,16 @@ TypeLike = Union[DataType, str]
 
 class UserDefinedFunctionWrapper:
     """A declared function: callable in expressions, and what environments register."""
+
+    _java_converter = Converter(
+        frozenset(
+            {
+                "org.apache.flink.table.functions.UserDefinedFunction",
+                "org.apache.flink.table.functions.FunctionDefinition",
+            }
+        ),
+        lambda value, kind: value._java_user_defined_function(),
+    )
 
     def __init__(
         self,
@@ -51,6 +63,13 @@ class UserDefinedFunctionWrapper:
         from pyflink.table import expressions
 
         return expressions.call(self, *args)
+
+    def _of_whole_row(self) -> UserDefinedFunctionWrapper:
+        """This function, given all columns as one Row."""
+        changed = copy.copy(self)
+        changed._takes_row_as_input = True
+        changed._j_function = None
+        return changed
 
     def __repr__(self) -> str:
         return f"<{self._func_type} function '{self._name}'>"

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+
+from pyflink._mirror.java_type import JavaType
+from pyflink._mirror.mirror_kinds import Converter
 
 _Self = TypeVar("_Self", bound="DataType")
 
 
 class DataType:
     """The type of a column or value. Types are values: equal where they say the same."""
+
+    _java_converter: ClassVar[Converter] = Converter(
+        frozenset(
+            {
+                "org.apache.flink.table.types.AbstractDataType",
+                "org.apache.flink.table.types.DataType",
+                "org.apache.flink.table.types.logical.LogicalType",
+            }
+        ),
+        lambda value, kind: _to_java(value, kind),
+    )
 
     _nullable: bool
 
@@ -70,3 +84,10 @@ class DataType:
 
     def __hash__(self) -> int:
         return hash((type(self), self._nullable, self._arguments()))
+
+
+def _to_java(value: DataType, kind: JavaType) -> Any:
+    from pyflink.table.types._java import _to_java_data_type
+
+    java_type = _to_java_data_type(value)
+    return java_type.getLogicalType() if kind.name.endswith("LogicalType") else java_type

@@ -148,7 +148,7 @@ final class ClassReader {
     for (int i = 0; i < declared.length; i++) {
       int index = i;
       String name = source.map(each -> each.parameterNames().get(index)).orElse("arg" + i);
-      parameters.add(new ParameterDescription(name, types.nameOf(declared[i])));
+      parameters.add(new ParameterDescription(name, types.nameOf(declared[i]), types.nameOf(method.getParameterTypes()[i])));
     }
     return parameters;
   }

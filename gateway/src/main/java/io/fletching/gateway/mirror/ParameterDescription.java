@@ -5,5 +5,6 @@ package io.fletching.gateway.mirror;
  *
  * @param name as the source has it
  * @param type as {@link TypeNames} writes it
+ * @param erased the class that the method itself names
  */
-record ParameterDescription(String name, String type) {}
+record ParameterDescription(String name, String type, String erased) {}

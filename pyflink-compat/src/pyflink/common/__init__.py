@@ -1,0 +1,71 @@
+"""What the Table and DataStream APIs share. Names are imported when they are first used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+_HOMES = {
+    "CompletableFuture": "pyflink.common.completable_future",
+    "ConfigOption": "pyflink.common.config_options",
+    "ConfigOptions": "pyflink.common.config_options",
+    "Configuration": "pyflink.common.configuration",
+    "Duration": "pyflink.common.time",
+    "Instant": "pyflink.common.time",
+    "JobClient": "pyflink.common.job_client",
+    "JobExecutionResult": "pyflink.common.job_execution_result",
+    "JobID": "pyflink.common.job_id",
+    "JobStatus": "pyflink.common.job_status",
+    "Row": "fletching.row",
+    "RowKind": "fletching.row",
+    "Time": "pyflink.common.time",
+    "TypeInformation": "pyflink.common.typeinfo",
+    "Types": "pyflink.common.typeinfo",
+}
+
+if TYPE_CHECKING:
+    from fletching.row import Row as Row
+    from fletching.row import RowKind as RowKind
+    from pyflink.common.completable_future import CompletableFuture as CompletableFuture
+    from pyflink.common.config_options import ConfigOption as ConfigOption
+    from pyflink.common.config_options import ConfigOptions as ConfigOptions
+    from pyflink.common.configuration import Configuration as Configuration
+    from pyflink.common.job_client import JobClient as JobClient
+    from pyflink.common.job_execution_result import JobExecutionResult as JobExecutionResult
+    from pyflink.common.job_id import JobID as JobID
+    from pyflink.common.job_status import JobStatus as JobStatus
+    from pyflink.common.time import Duration as Duration
+    from pyflink.common.time import Instant as Instant
+    from pyflink.common.time import Time as Time
+    from pyflink.common.typeinfo import TypeInformation as TypeInformation
+    from pyflink.common.typeinfo import Types as Types
+
+__all__ = [
+    "CompletableFuture",
+    "ConfigOption",
+    "ConfigOptions",
+    "Configuration",
+    "Duration",
+    "Instant",
+    "JobClient",
+    "JobExecutionResult",
+    "JobID",
+    "JobStatus",
+    "Row",
+    "RowKind",
+    "Time",
+    "TypeInformation",
+    "Types",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,159 @@
+"""Types of stream elements, as Flink's runtime knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pyflink._mirror.mirror_kinds import Converter
+
+_JAVA_TYPES = "org.apache.flink.api.common.typeinfo.Types"
+
+
+class TypeInformation:
+    """The type of stream elements. Its Java object is made when it is first asked for."""
+
+    _java_converter = Converter(
+        frozenset({"org.apache.flink.api.common.typeinfo.TypeInformation"}),
+        lambda value, kind: value.get_java_type_info(),
+    )
+
+    def __init__(self, name: str, parts: Sequence[TypeInformation] = (), names: Sequence[str] = ()) -> None:
+        self._name = name
+        self._parts = tuple(parts)
+        self._names = tuple(names)
+        self._j_typeinfo: Any = None
+
+    def get_java_type_info(self) -> Any:
+        """The Java ``TypeInformation``."""
+        if self._j_typeinfo is None:
+            self._j_typeinfo = self._make()
+        return self._j_typeinfo
+
+    def _make(self) -> Any:
+        from pyflink._gateway.arrays import new_array
+        from pyflink._mirror.calls import java_class
+
+        types = java_class(_JAVA_TYPES)
+        parts = [each.get_java_type_info() for each in self._parts]
+        array_of = "org.apache.flink.api.common.typeinfo.TypeInformation"
+        if self._name in ("ROW", "TUPLE"):
+            return getattr(types, self._name)(new_array(array_of, parts))
+        if self._name == "ROW_NAMED":
+            return types.ROW_NAMED(
+                new_array("java.lang.String", self._names), new_array(array_of, parts)
+            )
+        if self._name == "PICKLED_BYTE_ARRAY":
+            return types.PRIMITIVE_ARRAY(types.BYTE)
+        return getattr(types, self._name)(*parts) if parts else getattr(types, self._name)
+
+    def __repr__(self) -> str:
+        inner = ", ".join(map(repr, self._parts))
+        return f"{self._name}({inner})" if inner else self._name
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TypeInformation):
+            return NotImplemented
+        mine, theirs = (self._name, self._parts, self._names), (other._name, other._parts, other._names)
+        return mine == theirs
+
+    def __hash__(self) -> int:
+        return hash((self._name, self._parts, self._names))
+
+
+class Types:
+    """Makes types of stream elements."""
+
+    # ruff: noqa: N802, D102 - the names are Flink's and say what they are.
+
+    @staticmethod
+    def STRING() -> TypeInformation:
+        return TypeInformation("STRING")
+
+    @staticmethod
+    def BYTE() -> TypeInformation:
+        return TypeInformation("BYTE")
+
+    @staticmethod
+    def BOOLEAN() -> TypeInformation:
+        return TypeInformation("BOOLEAN")
+
+    @staticmethod
+    def SHORT() -> TypeInformation:
+        return TypeInformation("SHORT")
+
+    @staticmethod
+    def INT() -> TypeInformation:
+        return TypeInformation("INT")
+
+    @staticmethod
+    def LONG() -> TypeInformation:
+        return TypeInformation("LONG")
+
+    @staticmethod
+    def FLOAT() -> TypeInformation:
+        return TypeInformation("FLOAT")
+
+    @staticmethod
+    def DOUBLE() -> TypeInformation:
+        return TypeInformation("DOUBLE")
+
+    @staticmethod
+    def CHAR() -> TypeInformation:
+        return TypeInformation("CHAR")
+
+    @staticmethod
+    def BIG_INT() -> TypeInformation:
+        return TypeInformation("BIG_INT")
+
+    @staticmethod
+    def BIG_DEC() -> TypeInformation:
+        return TypeInformation("BIG_DEC")
+
+    @staticmethod
+    def INSTANT() -> TypeInformation:
+        return TypeInformation("INSTANT")
+
+    @staticmethod
+    def SQL_DATE() -> TypeInformation:
+        return TypeInformation("SQL_DATE")
+
+    @staticmethod
+    def SQL_TIME() -> TypeInformation:
+        return TypeInformation("SQL_TIME")
+
+    @staticmethod
+    def SQL_TIMESTAMP() -> TypeInformation:
+        return TypeInformation("SQL_TIMESTAMP")
+
+    @staticmethod
+    def PICKLED_BYTE_ARRAY() -> TypeInformation:
+        return TypeInformation("PICKLED_BYTE_ARRAY")
+
+    @staticmethod
+    def ROW(field_types: Sequence[TypeInformation]) -> TypeInformation:
+        return TypeInformation("ROW", field_types)
+
+    @staticmethod
+    def ROW_NAMED(field_names: Sequence[str], field_types: Sequence[TypeInformation]) -> TypeInformation:
+        return TypeInformation("ROW_NAMED", field_types, field_names)
+
+    @staticmethod
+    def TUPLE(field_types: Sequence[TypeInformation]) -> TypeInformation:
+        return TypeInformation("TUPLE", field_types)
+
+    @staticmethod
+    def PRIMITIVE_ARRAY(element_type: TypeInformation) -> TypeInformation:
+        return TypeInformation("PRIMITIVE_ARRAY", [element_type])
+
+    @staticmethod
+    def OBJECT_ARRAY(element_type: TypeInformation) -> TypeInformation:
+        return TypeInformation("OBJECT_ARRAY", [element_type])
+
+    @staticmethod
+    def MAP(key_type_info: TypeInformation, value_type_info: TypeInformation) -> TypeInformation:
+        return TypeInformation("MAP", [key_type_info, value_type_info])
+
+    @staticmethod
+    def LIST(element_type_info: TypeInformation) -> TypeInformation:
+        return TypeInformation("LIST", [element_type_info])
