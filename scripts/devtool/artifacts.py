@@ -18,6 +18,7 @@ from devtool.prerequisites import find_maven
 
 _STAMP = layout.JARS / "sources.sha256"
 _SOURCE_ROOTS = (
+    "pyflink-compat/src/pyflink/_mirror",
     "udf-worker-protocol/proto",
     "udf-worker-protocol/src/main",
     "java-engine/src/main",
@@ -50,7 +51,8 @@ def ensure_built() -> None:
 
 def are_present() -> bool:
     """Whether everything the wheel ships is there, of whatever age."""
-    return bool(list(layout.JARS.glob(layout.JAR_PATTERN))) and layout.DESCRIPTORS.exists()
+    made = (layout.DESCRIPTORS, layout.MIRROR / "registry.py")
+    return bool(list(layout.JARS.glob(layout.JAR_PATTERN))) and all(map(Path.exists, made))
 
 
 def publish() -> None:
@@ -68,6 +70,17 @@ def publish() -> None:
             old.unlink()
     _replace(built[0], layout.JARS / built[0].name)
     _replace(layout.BUILT_DESCRIPTORS, layout.DESCRIPTORS)
+    _generate_mirror()
+
+
+def _generate_mirror() -> None:
+    """Writes the Python classes that mirror Flink's: the generator needs nothing but Python."""
+    source = str(layout.COMPAT_PACKAGE.parent)
+    program = (
+        f"import sys; sys.path.insert(0, {source!r}); "
+        "from pyflink._mirror.generate import main; sys.exit(main(sys.argv[1:]))"
+    )
+    _run([sys.executable, "-c", program, str(layout.BUILT_MIRROR), str(layout.MIRROR)])
 
 
 def quiet_flags() -> list[str]:
@@ -93,7 +106,9 @@ def _source_files() -> Iterator[Path]:
     for name in _SOURCE_FILES:
         yield layout.ROOT / name
     for root in _SOURCE_ROOTS:
-        yield from sorted(path for path in (layout.ROOT / root).rglob("*") if path.is_file())
+        for path in sorted((layout.ROOT / root).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and layout.MIRROR not in path.parents:
+                yield path
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -18,6 +18,7 @@ BUILT_DESCRIPTORS = (
     ROOT
     / "udf-worker-protocol/target/generated-resources/protobuf/descriptor-sets/descriptors.binpb"
 )
+BUILT_MIRROR = ROOT / "gateway" / "target" / "mirror.json"
 JAR_PATTERN = "flink-python-fletching-*.jar"
 
 VENV = ROOT / ".venv"

@@ -12,9 +12,7 @@ _T = TypeVar("_T")
 _LOOK_SECONDS = 3600.0
 
 
-def interruptible(
-    blocking: Callable[[], _T], cancel: Callable[[], Any] | None = None
-) -> _T:
+def interruptible(blocking: Callable[[], _T], cancel: Callable[[], Any] | None = None) -> _T:
     """Makes a call that may take long, in a way that Ctrl-C can end.
 
     The call runs in a thread of its own, so that the interrupt does not tear its connection. On

@@ -32,10 +32,18 @@ _BOXES = {
     "java.lang.Character": "char",
 }
 _COLLECTIONS = frozenset(
-    {"java.util.List", "java.util.Collection", "java.util.Set", "java.lang.Iterable", "java.util.ArrayList"}
+    {
+        "java.util.List",
+        "java.util.Collection",
+        "java.util.Set",
+        "java.lang.Iterable",
+        "java.util.ArrayList",
+    }
 )
 _MAPS = frozenset({"java.util.Map", "java.util.HashMap", "java.util.Properties"})
-_PATHS = frozenset({"java.nio.file.Path", "java.io.File", "org.apache.flink.core.fs.Path", "java.net.URI"})
+_PATHS = frozenset(
+    {"java.nio.file.Path", "java.io.File", "org.apache.flink.core.fs.Path", "java.net.URI"}
+)
 _TEXTS = frozenset({"java.lang.String", "java.lang.CharSequence"})
 
 
@@ -240,7 +248,9 @@ def _from_timedelta(value: dt.timedelta, kind: JavaType) -> Any:
 
 
 def _from_mapping(value: Mapping[Any, Any], kind: JavaType) -> Any:
-    name = "java.util.Properties" if kind.name == "java.util.Properties" else "java.util.LinkedHashMap"
+    name = (
+        "java.util.Properties" if kind.name == "java.util.Properties" else "java.util.LinkedHashMap"
+    )
     key, item = _map_arguments(kind)
     java_map = _java_class(name)()
     for k, v in value.items():
@@ -258,7 +268,11 @@ def _from_collection(value: Collection[Any], kind: JavaType) -> Any:
 
 def _map_arguments(kind: JavaType) -> tuple[JavaType, JavaType]:
     text = JavaType("java.lang.String")
-    return (text, text) if kind.name == "java.util.Properties" else (kind.argument(0), kind.argument(1))
+    return (
+        (text, text)
+        if kind.name == "java.util.Properties"
+        else (kind.argument(0), kind.argument(1))
+    )
 
 
 def _zone(name: str) -> Any:
@@ -279,7 +293,9 @@ _BY_NAME: dict[str, Callable[[str], Any]] = {
     "java.io.File": lambda text: _java_class("java.io.File")(text),
     "java.net.URI": lambda text: _java_class("java.net.URI").create(text),
     "java.nio.file.Path": lambda text: _java_class("java.io.File")(text).toPath(),
-    "org.apache.flink.core.fs.Path": lambda text: _java_class("org.apache.flink.core.fs.Path")(text),
+    "org.apache.flink.core.fs.Path": lambda text: _java_class("org.apache.flink.core.fs.Path")(
+        text
+    ),
     "org.apache.flink.table.types.AbstractDataType": _data_type,
     "org.apache.flink.table.types.DataType": _data_type,
 }

@@ -43,7 +43,9 @@ def _registry(mirror: dict[str, MirroredClass]) -> str:
         for name in sorted(mirror)
     ]
     return (
-        "from __future__ import annotations\n\nCLASSES: dict[str, str] = {\n" + "".join(lines) + "}\n"
+        "from __future__ import annotations\n\nCLASSES: dict[str, str] = {\n"
+        + "".join(lines)
+        + "}\n"
     )
 
 

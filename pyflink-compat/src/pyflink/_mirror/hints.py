@@ -45,13 +45,19 @@ class Hints:
     def parameter(self, kind: JavaType) -> str:
         """What may be given."""
         if kind.is_array:
-            return "bytes" if kind.element.name == "byte" else f"Sequence[{self.parameter(kind.element)}]"
+            return (
+                "bytes"
+                if kind.element.name == "byte"
+                else f"Sequence[{self.parameter(kind.element)}]"
+            )
         if kind.name in _TYPES:
             return f"{self._face('pyflink.table.types', 'DataType')} | str"
         if kind.name in _LISTS:
             return f"Iterable[{self.parameter(kind.argument(0))}]"
         if kind.name == "java.util.Map":
-            return f"Mapping[{self.parameter(kind.argument(0))}, {self.parameter(kind.argument(1))}]"
+            return (
+                f"Mapping[{self.parameter(kind.argument(0))}, {self.parameter(kind.argument(1))}]"
+            )
         if kind.name == "java.util.Properties":
             return "Mapping[str, str]"
         return self._named(kind)

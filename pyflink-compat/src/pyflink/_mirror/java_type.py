@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-PRIMITIVES = frozenset({"boolean", "byte", "short", "int", "long", "float", "double", "char", "void"})
+PRIMITIVES = frozenset(
+    {"boolean", "byte", "short", "int", "long", "float", "double", "char", "void"}
+)
 
 
 @dataclass(frozen=True)

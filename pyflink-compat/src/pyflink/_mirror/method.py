@@ -96,7 +96,9 @@ class Method:
 
 
 def _hint(method: Method, args: Sequence[Any]) -> str:
-    wants_expressions = any("expressions.Expression" in text for o in method.overloads for text in o.types)
+    wants_expressions = any(
+        "expressions.Expression" in text for o in method.overloads for text in o.types
+    )
     if wants_expressions and any(isinstance(value, str) for value in args):
         name = next(value for value in args if isinstance(value, str))
         return f" For a column write col({name!r}), for a constant lit({name!r})."

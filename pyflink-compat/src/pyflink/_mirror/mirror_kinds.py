@@ -42,8 +42,10 @@ def _ancestors(kind: type) -> frozenset[str]:
 
 def is_handle(value: Any) -> bool:
     """Whether the object is Py4J's own."""
-    return hasattr(type(value), "_get_object_id") or hasattr(type(value), "_target_id") or (
-        type(value).__module__.startswith("py4j.")
+    return (
+        hasattr(type(value), "_get_object_id")
+        or hasattr(type(value), "_target_id")
+        or (type(value).__module__.startswith("py4j."))
     )
 
 

@@ -83,7 +83,9 @@ class _ClassWriter:
 
     def _write_constructor(self) -> None:
         if self._class.constructors:
-            constant = self._constant("_NEW", self._class.constructors, class_name(self._class.name))
+            constant = self._constant(
+                "_NEW", self._class.constructors, class_name(self._class.name)
+            )
             self._body.append(f"_constructors = {constant}\n")
 
     def _constant(self, name: str, group: tuple[Signature, ...], python: str) -> str:

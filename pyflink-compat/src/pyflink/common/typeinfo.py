@@ -18,7 +18,9 @@ class TypeInformation:
         lambda value, kind: value.get_java_type_info(),
     )
 
-    def __init__(self, name: str, parts: Sequence[TypeInformation] = (), names: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str, parts: Sequence[TypeInformation] = (), names: Sequence[str] = ()
+    ) -> None:
         self._name = name
         self._parts = tuple(parts)
         self._names = tuple(names)
@@ -54,7 +56,10 @@ class TypeInformation:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TypeInformation):
             return NotImplemented
-        mine, theirs = (self._name, self._parts, self._names), (other._name, other._parts, other._names)
+        mine, theirs = (
+            (self._name, self._parts, self._names),
+            (other._name, other._parts, other._names),
+        )
         return mine == theirs
 
     def __hash__(self) -> int:
@@ -135,7 +140,9 @@ class Types:
         return TypeInformation("ROW", field_types)
 
     @staticmethod
-    def ROW_NAMED(field_names: Sequence[str], field_types: Sequence[TypeInformation]) -> TypeInformation:
+    def ROW_NAMED(
+        field_names: Sequence[str], field_types: Sequence[TypeInformation]
+    ) -> TypeInformation:
         return TypeInformation("ROW_NAMED", field_types, field_names)
 
     @staticmethod

@@ -14,7 +14,9 @@ _HOMES = {
 if TYPE_CHECKING:
     from pyflink.datastream.checkpointing_mode import CheckpointingMode as CheckpointingMode
     from pyflink.datastream.execution_mode import RuntimeExecutionMode as RuntimeExecutionMode
-    from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment as StreamExecutionEnvironment
+    from pyflink.datastream.stream_execution_environment import (
+        StreamExecutionEnvironment as StreamExecutionEnvironment,
+    )
 
 __all__ = [
     "CheckpointingMode",

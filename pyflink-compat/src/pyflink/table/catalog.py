@@ -9,7 +9,9 @@ from pyflink._mirror.generated.catalog_descriptor import CatalogDescriptor as Ca
 from pyflink._mirror.generated.catalog_function import CatalogFunction as CatalogFunction
 from pyflink._mirror.generated.catalog_model import CatalogModel as CatalogModel
 from pyflink._mirror.generated.catalog_partition import CatalogPartition as CatalogPartition
-from pyflink._mirror.generated.catalog_partition_spec import CatalogPartitionSpec as CatalogPartitionSpec
+from pyflink._mirror.generated.catalog_partition_spec import (
+    CatalogPartitionSpec as CatalogPartitionSpec,
+)
 from pyflink._mirror.generated.catalog_table import CatalogTable as CatalogTable
 from pyflink._mirror.generated.catalog_view import CatalogView as CatalogView
 from pyflink._mirror.generated.column import Column as Column

@@ -175,9 +175,7 @@ class Expression(ApiExpression, Generic[_T]):
     ) -> Expression:
         """The object or array at a path of a JSON text, as text or as ARRAY<STRING>."""
         types = () if returning_type is None else (returning_type,)
-        found: Expression = super().json_query(
-            path, *types, wrapping_behavior, on_empty, on_error
-        )
+        found: Expression = super().json_query(path, *types, wrapping_behavior, on_empty, on_error)
         return found
 
 

@@ -157,7 +157,8 @@ class TableEnvironment(MirroredTableEnvironment):
     def add_python_archive(self, archive_path: str, target_dir: str | None = None) -> None:
         """Ships an archive to the workers, unpacked in their working folder."""
         self._append(
-            "python.archives", archive_path if target_dir is None else f"{archive_path}#{target_dir}"
+            "python.archives",
+            archive_path if target_dir is None else f"{archive_path}#{target_dir}",
         )
 
     def _append(self, key: str, value: str) -> None:
