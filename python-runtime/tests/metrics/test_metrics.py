@@ -75,6 +75,17 @@ def test_mistakes(use: Any, said: str) -> None:
     assert str(raised.value) == said
 
 
+def test_a_gauge_that_raises_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    group = MetricGroup()
+    group.gauge("g", lambda: 1 / 0)
+    group.counter("seen").inc()
+    assert group.samples() == group.samples() == [MetricSample("seen", counter=1)]
+    (record,) = caplog.records
+    assert record.getMessage() == "The gauge 'g' has no value: its function raised"
+    assert record.exc_info is not None
+    assert record.exc_info[0] is ZeroDivisionError
+
+
 def test_a_context() -> None:
     context = FunctionContext(MetricGroup(), {"a": "1"}, "Calc", 1, 4, 128, 2)
     assert context.get_job_parameter("a", "0") == "1"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 import pyarrow as pa
 
 from fletching.channel import Carrier, ReceivedBatch
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
+from fletching.metrics import MetricSample
 from fletching.protocol import BundleFinished
 
 
@@ -18,8 +20,8 @@ class BatchFunction(Protocol):
     def process(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The result of one batch; raises WorkerFailure for what is the user's mistake."""
 
-    def metrics(self) -> List[Any]:
-        """What the function has counted: Metric messages."""
+    def metrics(self) -> Sequence[MetricSample]:
+        """What the function has counted."""
 
 
 class BundleProcessor:
@@ -45,10 +47,9 @@ class BundleProcessor:
                     batch = pa.ipc.read_record_batch(received.message, self._schema)
                     self._carrier.send_batch(received.batch_id, self._function.process(batch))
                 else:
+                    metrics = [sample.to_proto() for sample in self._function.metrics()]
                     self._carrier.send_bundle_finished(
-                        BundleFinished(
-                            bundle_id=received.bundle_id, metrics=self._function.metrics()
-                        )
+                        BundleFinished(bundle_id=received.bundle_id, metrics=metrics)
                     )
                 # Not kept while waiting: a batch may be large.
                 batch = received = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from fletching.metrics.kinds import Counter, Distribution, Meter, Metric, MetricSample
 
+_LOG = logging.getLogger(__name__)
 M = TypeVar("M", bound=Metric)
 
 
@@ -76,6 +78,16 @@ class MetricGroup:
 class _Gauge:
     def __init__(self, read: Callable[[], float]) -> None:
         self._read = read
+        self._has_failed = False
 
     def samples(self, name: str) -> list[MetricSample]:
-        return [MetricSample(name, gauge=float(self._read()))]
+        try:
+            return [MetricSample(name, gauge=float(self._read()))]
+        except Exception:
+            # a metric is no reason for a job to fail
+            if not self._has_failed:
+                _LOG.warning(
+                    "The gauge '%s' has no value: its function raised", name, exc_info=True
+                )
+            self._has_failed = True
+            return []
