@@ -1,0 +1,375 @@
+package io.fletching.engine.bundle;
+
+import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.engine.channel.ChannelListener;
+import io.fletching.engine.channel.WorkerChannel;
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.protocol.v1.BundleFinished;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.util.function.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flow of an operator's rows through a channel and back, when one row becomes one row.
+ *
+ * <ul>
+ *   <li>Order: rows, and what is put between them, leave in the order in which they came.
+ *   <li>Threads: all methods are the task thread's, but for those of {@link ChannelListener}, which only queue what they are told and put
+ *       a mail in the task's mailbox.
+ *   <li>Waiting: whoever waits here serves the mailbox, so checkpoints, timers and cancellation go on meanwhile. Only mails of this
+ *       operator and those behind it run then: no other row of this operator can come in between.
+ *   <li>A source of the old kind (a SourceFunction, such as datagen's) calls {@link #add} from a thread of its own, under the lock that
+ *       all mails need too. It may not yield, for then a checkpoint could come in between its row and its offset; so it takes the results
+ *       itself, as the lock's holder may.
+ *   <li>Memory: at most {@link FlowLimits#maxBatches} batches and {@link FlowLimits#maxBytes} bytes are in flight, with one batch being
+ *       filled meanwhile.
+ *   <li>A failure of the worker is thrown from the next mail, {@link #add} or {@link #drain}.
+ * </ul>
+ */
+public final class BatchFlow implements ChannelListener, AutoCloseable {
+  /** Takes the results. */
+  public interface Emitter {
+    /** A batch came back; {@link #emit} follows for its rows. */
+    void open(PendingBatch batch, VectorSchemaRoot result);
+
+    /** Emits these rows of the open batch. */
+    void emit(PendingBatch batch, int from, int to) throws Exception;
+
+    /** A bundle came to its end, with what the functions counted. */
+    void bundleFinished(BundleFinished finished);
+  }
+
+  private record Result(long batchId, VectorSchemaRoot root, long receivedNanos) {}
+
+  private final WorkerChannel channel;
+  private final RowDataWriter writer;
+  private final MailboxExecutor mailbox;
+  private final ProcessingTimeService timers;
+  private final FlowLimits limits;
+  private final Emitter emitter;
+  private final BatchSizer sizer;
+  private final Thread taskThread;
+
+  private final Deque<PendingBatch> inFlight = new ArrayDeque<>();
+  private final Deque<PendingBatch> spare = new ArrayDeque<>();
+  private PendingBatch filling = new PendingBatch();
+  private long lastBatchId;
+  private long bytesInFlight;
+  private int rowsInFlight;
+  private long lastAnswerNanos;
+  private boolean timerSet;
+  private boolean overdue;
+
+  private long lastBundleId;
+  private long finishedBundleId;
+  private int bundleRows;
+  private long bundleBeganNanos;
+
+  private final Queue<Result> results = new ConcurrentLinkedQueue<>();
+  private final Queue<BundleFinished> finishedBundles = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean mailPosted = new AtomicBoolean();
+  private volatile @Nullable FletchingException failure;
+  private volatile boolean closed;
+
+  public BatchFlow(
+      WorkerChannel channel,
+      RowDataWriter writer,
+      MailboxExecutor mailbox,
+      ProcessingTimeService timers,
+      FlowLimits limits,
+      Emitter emitter) {
+    this.channel = channel;
+    this.writer = writer;
+    this.mailbox = mailbox;
+    this.timers = timers;
+    this.limits = limits;
+    this.emitter = emitter;
+    this.taskThread = Thread.currentThread();
+    this.sizer = new BatchSizer(Math.min(limits.maxBatchRows(), limits.maxBundleRows()));
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param row what the functions read of; not kept
+   * @param forward what is to be kept until the result is there; null if nothing is forwarded
+   */
+  public void add(RowData row, @Nullable RowData forward) throws Exception {
+    writer.write(row);
+    filling.add(forward, row.getRowKind());
+    int rows = filling.rows();
+    if (rows >= sizer.target() || writer.bytes() >= limits.maxBatchBytes()) {
+      sendWhenWorthwhile();
+    } else if (rows == 1) {
+      filling.firstRowAt(System.nanoTime());
+      setTimer();
+    }
+  }
+
+  /** Has something done after the rows added so far have left, and before those that follow. */
+  public void addBetween(ThrowingRunnable<Exception> action) throws Exception {
+    if (inFlight.isEmpty() && filling.isEmpty()) {
+      action.run();
+    } else {
+      filling.addBetween(action);
+    }
+  }
+
+  /** Sends what is there and waits until everything has left and the bundle is at its end. */
+  public void drain() throws Exception {
+    while (!filling.isEmpty() || !inFlight.isEmpty()) {
+      if (filling.rows() > 0 && hasCredit()) {
+        send(System.nanoTime());
+      } else if (inFlight.isEmpty()) {
+        filling.runBetween(filling.rows());
+      } else {
+        await();
+      }
+    }
+    if (bundleRows > 0) {
+      finishBundle();
+    }
+    while (finishedBundleId < lastBundleId) {
+      await();
+    }
+  }
+
+  private void sendWhenWorthwhile() throws Exception {
+    if (mailPosted.get() && Thread.currentThread() != taskThread) {
+      // The mail may not get the lock for long while a source of the old kind is busy.
+      deliver();
+    }
+    if (hasCredit()) {
+      long now = System.nanoTime();
+      sizer.sentFull(now);
+      send(now);
+      return;
+    }
+    // Full, and no credit: nothing more can be taken in.
+    while (mustWait()) {
+      await();
+    }
+  }
+
+  private boolean mustWait() {
+    return (filling.rows() >= sizer.cap() || writer.bytes() >= limits.maxBatchBytes()) && !hasCredit();
+  }
+
+  private boolean hasCredit() {
+    return inFlight.isEmpty()
+        || (inFlight.size() < limits.maxBatches()
+            && bytesInFlight + writer.bytes() <= limits.maxBytes()
+            && rowsInFlight + filling.rows() <= limits.maxBundleRows());
+  }
+
+  private void send(long nowNanos) {
+    overdue = false;
+    PendingBatch batch = filling;
+    filling = spare.isEmpty() ? new PendingBatch() : spare.pop();
+    long bytes = writer.bytes();
+    VectorSchemaRoot root = writer.finish();
+    batch.sent(++lastBatchId, bytes, nowNanos);
+    inFlight.add(batch);
+    bytesInFlight += bytes;
+    rowsInFlight += batch.rows();
+    if (bundleRows == 0) {
+      bundleBeganNanos = nowNanos;
+    }
+    bundleRows += batch.rows();
+    channel.send(lastBatchId, root);
+    if (bundleRows >= limits.maxBundleRows() || nowNanos - bundleBeganNanos >= limits.maxBundleMillis() * 1_000_000) {
+      finishBundle();
+    }
+  }
+
+  private void finishBundle() {
+    bundleRows = 0;
+    channel.finishBundle(++lastBundleId);
+  }
+
+  private void setTimer() {
+    if (!timerSet) {
+      timerSet = true;
+      // The service adds a millisecond of its own.
+      timers.registerTimer(timers.getCurrentProcessingTime(), time -> onTimer());
+    }
+  }
+
+  private void onTimer() {
+    timerSet = false;
+    if (closed || filling.rows() == 0) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (now - filling.firstRowNanos() < BatchSizer.LINGER_NANOS / 2) {
+      // The batch that the timer was set for has left; this one is new.
+      setTimer();
+    } else if (hasCredit()) {
+      sizer.sentEarly(now);
+      send(now);
+    } else {
+      overdue = true;
+    }
+  }
+
+  private void await() throws Exception {
+    checkFailure();
+    if (Thread.currentThread() == taskThread) {
+      mailbox.yield();
+    } else {
+      awaitNews();
+      deliver();
+    }
+    checkFailure();
+  }
+
+  private void awaitNews() throws InterruptedException {
+    synchronized (mailPosted) {
+      while (!mailPosted.get()) {
+        mailPosted.wait();
+      }
+    }
+  }
+
+  private void checkFailure() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public void result(long batchId, VectorSchemaRoot result) {
+    results.add(new Result(batchId, result, System.nanoTime()));
+    post();
+    if (closed) {
+      discardResults();
+    }
+  }
+
+  @Override
+  public void bundleFinished(BundleFinished finished) {
+    finishedBundles.add(finished);
+    post();
+  }
+
+  @Override
+  public void failed(FletchingException cause) {
+    failure = cause;
+    post();
+  }
+
+  private void post() {
+    if (!closed && mailPosted.compareAndSet(false, true)) {
+      synchronized (mailPosted) {
+        mailPosted.notifyAll();
+      }
+      try {
+        mailbox.execute(this::deliver, "results of Python functions");
+      } catch (RejectedExecutionException e) {
+        // The task is ending; close() frees what is queued.
+        mailPosted.set(false);
+      }
+    }
+  }
+
+  private void deliver() throws Exception {
+    mailPosted.set(false);
+    if (closed) {
+      return;
+    }
+    Result result;
+    while ((result = results.poll()) != null) {
+      leave(result);
+    }
+    BundleFinished finished;
+    while ((finished = finishedBundles.poll()) != null) {
+      finishedBundleId = finished.getBundleId();
+      emitter.bundleFinished(finished);
+    }
+    checkFailure();
+    if (filling.rows() > 0 && (overdue || filling.rows() >= sizer.target()) && hasCredit()) {
+      send(System.nanoTime());
+    } else if (inFlight.isEmpty() && filling.rows() == 0) {
+      filling.runBetween(0);
+    }
+  }
+
+  private void leave(Result result) throws Exception {
+    PendingBatch batch = inFlight.poll();
+    try (VectorSchemaRoot root = result.root()) {
+      check(batch, result);
+      bytesInFlight -= batch.bytes();
+      rowsInFlight -= batch.rows();
+      long began = Math.max(batch.sentNanos(), lastAnswerNanos);
+      sizer.answered(batch.rows(), result.receivedNanos() - began);
+      lastAnswerNanos = result.receivedNanos();
+      emitter.open(batch, root);
+      emit(batch);
+    }
+    batch.begin();
+    if (spare.size() < limits.maxBatches()) {
+      spare.push(batch);
+    }
+  }
+
+  private void emit(PendingBatch batch) throws Exception {
+    int row = 0;
+    while (row < batch.rows()) {
+      batch.runBetween(row);
+      int stop = Math.min(batch.nextStop(), batch.rows());
+      emitter.emit(batch, row, stop);
+      row = stop;
+    }
+    batch.runBetween(row);
+  }
+
+  private static void check(@Nullable PendingBatch batch, Result result) {
+    if (batch == null || batch.id() != result.batchId() || batch.rows() != result.root().getRowCount()) {
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED,
+          "The worker answered with batch " + result.batchId() + " of " + result.root().getRowCount() + " rows where "
+              + (batch == null ? "no batch" : "batch " + batch.id() + " of " + batch.rows() + " rows") + " was expected.");
+    }
+  }
+
+  private void discardResults() {
+    Result result;
+    while ((result = results.poll()) != null) {
+      result.root().close();
+    }
+  }
+
+  /** Frees everything; what is in flight is lost. The channel is its owner's to close. */
+  @Override
+  public void close() {
+    closed = true;
+    discardResults();
+    writer.close();
+  }
+
+  /** How many rows wait for their results or for being sent. */
+  public int pendingRows() {
+    return rowsInFlight + filling.rows();
+  }
+
+  /** How many bytes are in flight. */
+  public long bytesInFlight() {
+    return bytesInFlight;
+  }
+
+  /** How many batches have been sent. */
+  public long batchesSent() {
+    return lastBatchId;
+  }
+}

@@ -1,0 +1,125 @@
+package io.fletching.engine.bundle;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.util.function.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine keeps of a batch while the worker has it: for each row what is forwarded past the functions, and what came between the
+ * rows (watermarks and the like), so that all leaves in the order in which it came.
+ */
+public final class PendingBatch {
+  private static final int INITIAL_CAPACITY = 16;
+  private static final RowKind[] KINDS = RowKind.values();
+
+  private record Between(int position, ThrowingRunnable<Exception> action) {}
+
+  private final Deque<Between> between = new ArrayDeque<>();
+  private @Nullable RowData[] forwarded = new RowData[0];
+  private byte[] kinds = new byte[0];
+  private boolean allInserts = true;
+  private int rows;
+
+  private long id;
+  private long bytes;
+  private long sentNanos;
+  private long firstRowNanos;
+
+  void begin() {
+    if (forwarded.length > 0) {
+      Arrays.fill(forwarded, 0, Math.min(rows, forwarded.length), null);
+    }
+    rows = 0;
+    allInserts = true;
+    between.clear();
+  }
+
+  void add(@Nullable RowData forward, RowKind kind) {
+    if (forward != null) {
+      if (rows >= forwarded.length) {
+        forwarded = Arrays.copyOf(forwarded, Math.max(INITIAL_CAPACITY, rows * 2));
+      }
+      forwarded[rows] = forward;
+    }
+    if (kind != RowKind.INSERT || !allInserts) {
+      addKind(kind);
+    }
+    rows++;
+  }
+
+  private void addKind(RowKind kind) {
+    if (rows >= kinds.length) {
+      kinds = Arrays.copyOf(kinds, Math.max(INITIAL_CAPACITY, rows * 2));
+    }
+    if (allInserts) {
+      Arrays.fill(kinds, 0, rows, RowKind.INSERT.toByteValue());
+      allInserts = false;
+    }
+    kinds[rows] = kind.toByteValue();
+  }
+
+  void addBetween(ThrowingRunnable<Exception> action) {
+    between.add(new Between(rows, action));
+  }
+
+  /** The next row before which something is to be done; the number of rows if nothing is. */
+  int nextStop() {
+    return between.isEmpty() ? rows : between.getFirst().position();
+  }
+
+  /** Does what came before this row. */
+  void runBetween(int row) throws Exception {
+    while (!between.isEmpty() && between.getFirst().position() <= row) {
+      between.removeFirst().action().run();
+    }
+  }
+
+  /** How many rows the batch has. */
+  public int rows() {
+    return rows;
+  }
+
+  /** What was kept of this row. */
+  public RowData forwarded(int row) {
+    return java.util.Objects.requireNonNull(forwarded[row]);
+  }
+
+  /** Whether the row inserts, updates or deletes. */
+  public RowKind kind(int row) {
+    return allInserts ? RowKind.INSERT : KINDS[kinds[row]];
+  }
+
+  boolean isEmpty() {
+    return rows == 0 && between.isEmpty();
+  }
+
+  long id() {
+    return id;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  long sentNanos() {
+    return sentNanos;
+  }
+
+  long firstRowNanos() {
+    return firstRowNanos;
+  }
+
+  void firstRowAt(long nanos) {
+    firstRowNanos = nanos;
+  }
+
+  void sent(long batchId, long size, long nanos) {
+    id = batchId;
+    bytes = size;
+    sentNanos = nanos;
+  }
+}

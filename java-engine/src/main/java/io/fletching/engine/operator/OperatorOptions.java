@@ -1,0 +1,115 @@
+package io.fletching.engine.operator;
+
+import io.fletching.engine.bundle.FlowLimits;
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.engine.planner.PythonConfiguration;
+import io.fletching.engine.worker.PythonEnvironment;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.python.PythonOptions;
+
+/**
+ * A job's {@code python.*} options, checked.
+ *
+ * @param embedded whether the functions run in this JVM
+ * @param environment the Python that runs them
+ * @param flowLimits the bounds of batches and bundles
+ * @param timeouts how long a worker may take for what
+ * @param transport how a worker's process connects
+ * @param consoleOutput whether what functions print goes to this JVM's own standard output and error instead of its log
+ */
+public record OperatorOptions(
+    boolean embedded,
+    PythonEnvironment environment,
+    FlowLimits flowLimits,
+    WorkerTimeouts timeouts,
+    WorkerTransport transport,
+    boolean consoleOutput) {
+
+  /** How long a worker may take for what, in milliseconds. */
+  public record WorkerTimeouts(long startMillis, long openMillis, long callMillis, long closeMillis, long keepWarmMillis) {}
+
+  /** How a worker's process connects. */
+  public enum WorkerTransport {
+    FRAME_SOCKET,
+    GRPC_UNIX,
+    GRPC_TCP
+  }
+
+  /** The options of a configuration that {@link PythonConfiguration#extract} made. */
+  public static OperatorOptions of(ReadableConfig config) {
+    return new OperatorOptions(
+        PythonConfiguration.isEmbedded(config),
+        environment(config),
+        new FlowLimits(
+            positive(config, PythonOptions.MAX_ARROW_BATCH_SIZE),
+            positiveBytes(config, PythonOptions.MAX_BATCH_BYTES),
+            positive(config, PythonOptions.MAX_BATCHES_IN_FLIGHT),
+            positiveBytes(config, PythonOptions.MAX_BYTES_IN_FLIGHT),
+            positive(config, PythonOptions.MAX_BUNDLE_SIZE),
+            config.get(PythonOptions.MAX_BUNDLE_TIME_MILLS)),
+        new WorkerTimeouts(
+            config.get(PythonOptions.WORKER_START_TIMEOUT).toMillis(),
+            config.get(PythonOptions.WORKER_OPEN_TIMEOUT).toMillis(),
+            config.get(PythonOptions.WORKER_CALL_TIMEOUT).toMillis(),
+            config.get(PythonOptions.WORKER_CLOSE_TIMEOUT).toMillis(),
+            config.get(PythonOptions.WORKER_KEEP_WARM).toMillis()),
+        transport(config.get(PythonOptions.WORKER_TRANSPORT)),
+        console(config.get(PythonOptions.WORKER_OUTPUT)));
+  }
+
+  private static PythonEnvironment environment(ReadableConfig config) {
+    List<String> path = new ArrayList<>();
+    for (ConfigOption<String> option : List.of(PythonOptions.PYTHON_PATH, PythonOptions.INTERNAL_CLIENT_SYS_PATH)) {
+      Optional<String> entries = config.getOptional(option);
+      entries.ifPresent(value -> path.addAll(List.of(value.split(File.pathSeparator))));
+    }
+    path.removeIf(String::isEmpty);
+    return new PythonEnvironment(config.get(PythonOptions.PYTHON_EXECUTABLE), path, Map.of(), null);
+  }
+
+  private static int positive(ReadableConfig config, ConfigOption<Integer> option) {
+    int value = config.get(option);
+    if (value <= 0) {
+      throw invalid(option, value, "a number greater than 0");
+    }
+    return value;
+  }
+
+  private static long positiveBytes(ReadableConfig config, ConfigOption<MemorySize> option) {
+    MemorySize value = config.get(option);
+    if (value.getBytes() <= 0) {
+      throw invalid(option, value, "a size such as '8 mb'");
+    }
+    return value.getBytes();
+  }
+
+  private static WorkerTransport transport(String value) {
+    return switch (value) {
+      case "auto" -> WorkerTransport.FRAME_SOCKET;
+      case "grpc-unix" -> WorkerTransport.GRPC_UNIX;
+      case "grpc-tcp" -> WorkerTransport.GRPC_TCP;
+      default -> throw invalid(PythonOptions.WORKER_TRANSPORT, value, "'auto', 'grpc-unix' or 'grpc-tcp'");
+    };
+  }
+
+  private static boolean console(String value) {
+    return switch (value) {
+      case "log" -> false;
+      case "console" -> true;
+      default -> throw invalid(PythonOptions.WORKER_OUTPUT, value, "'log' or 'console'");
+    };
+  }
+
+  private static FletchingException invalid(ConfigOption<?> option, Object value, String expected) {
+    return new FletchingException(
+        FailureCode.OPTION_INVALID, "The option '" + option.key() + "' is '" + value + "': set it to " + expected + ".");
+  }
+}

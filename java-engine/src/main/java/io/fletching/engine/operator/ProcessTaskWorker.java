@@ -1,0 +1,62 @@
+package io.fletching.engine.operator;
+
+import io.fletching.engine.channel.WorkerChannel;
+import io.fletching.engine.channel.grpc.ChannelOptions;
+import io.fletching.engine.channel.grpc.GrpcWorkerChannel;
+import io.fletching.engine.channel.grpc.GrpcWorkerSession;
+import io.fletching.engine.worker.WorkerLease;
+import io.fletching.engine.worker.WorkerRequest;
+import io.fletching.protocol.v1.TaskInfo;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+
+/** A function in a worker's process, which the operators of a slot share. */
+final class ProcessTaskWorker extends TaskWorker {
+  private final WorkerLease<GrpcWorkerSession> lease;
+  private final GrpcWorkerChannel channel;
+  private final long closeMillis;
+
+  private ProcessTaskWorker(TaskInfo info, WorkerLease<GrpcWorkerSession> lease, GrpcWorkerChannel channel, long closeMillis) {
+    super(info);
+    this.lease = lease;
+    this.channel = channel;
+    this.closeMillis = closeMillis;
+  }
+
+  static TaskWorker lease(AbstractStreamOperator<?> operator, TaskInfo info, OperatorOptions options, BufferAllocator allocator)
+      throws InterruptedException {
+    ProcessWorkers workers = ProcessWorkers.of(options.transport());
+    WorkerRequest request =
+        new WorkerRequest(
+            operator.getContainingTask().getEnvironment().getMemoryManager(),
+            operator.getRuntimeContext().getJobInfo().getJobId().toString(),
+            options.environment(),
+            options.consoleOutput() ? WorkerOutput.CONSOLE : WorkerOutput.LOG,
+            options.timeouts().startMillis(),
+            options.timeouts().keepWarmMillis());
+    WorkerLease<GrpcWorkerSession> lease = workers.pool().lease(request);
+    ChannelOptions channelOptions =
+        new ChannelOptions(
+            options.timeouts().openMillis(),
+            options.timeouts().callMillis(),
+            options.transport() == OperatorOptions.WorkerTransport.FRAME_SOCKET,
+            () -> "");
+    GrpcWorkerChannel channel = new GrpcWorkerChannel(workers.server(), lease.session(), allocator, channelOptions);
+    return new ProcessTaskWorker(info, lease, channel, options.timeouts().closeMillis());
+  }
+
+  @Override
+  public WorkerChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void close(boolean inOrder) {
+    channel.close(inOrder ? closeMillis : 0);
+    if (inOrder) {
+      lease.release();
+    } else {
+      lease.close();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.fletching.engine.operator;
+
+import io.fletching.engine.channel.WorkerChannel;
+import io.fletching.protocol.v1.TaskInfo;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
+
+/** A worker as one operator of one task has it: the channel, and the right to the worker behind it. */
+public abstract class TaskWorker {
+  private final TaskInfo taskInfo;
+
+  TaskWorker(TaskInfo taskInfo) {
+    this.taskInfo = taskInfo;
+  }
+
+  /**
+   * Gets a worker, in this JVM or as a process.
+   *
+   * @param allocator where results are kept
+   * @throws io.fletching.engine.failure.FletchingException if there is none to be had
+   */
+  public static TaskWorker lease(AbstractStreamOperator<?> operator, OperatorOptions options, BufferAllocator allocator)
+      throws InterruptedException {
+    TaskInfo info = taskInfo(operator.getRuntimeContext());
+    return options.embedded()
+        ? EmbeddedTaskWorker.open(info, options, allocator)
+        : ProcessTaskWorker.lease(operator, info, options, allocator);
+  }
+
+  private static TaskInfo taskInfo(StreamingRuntimeContext context) {
+    return TaskInfo.newBuilder()
+        .setTaskName(context.getTaskInfo().getTaskName())
+        .setSubtaskIndex(context.getTaskInfo().getIndexOfThisSubtask())
+        .setParallelism(context.getTaskInfo().getNumberOfParallelSubtasks())
+        .setAttemptNumber(context.getTaskInfo().getAttemptNumber())
+        .putAllJobParameters(context.getGlobalJobParameters())
+        .build();
+  }
+
+  /** Where the functions run, for them to know. */
+  public TaskInfo taskInfo() {
+    return taskInfo;
+  }
+
+  /** The channel to open the functions in. */
+  public abstract WorkerChannel channel();
+
+  /**
+   * Closes the channel and gives the worker back.
+   *
+   * @param inOrder whether all went well; a worker that failed or was cancelled is not used again
+   */
+  public abstract void close(boolean inOrder);
+}

@@ -1,0 +1,54 @@
+package io.fletching.engine.planner;
+
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import java.util.Locale;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.python.PythonOptions;
+
+/** What a Python operator takes with it of a job's options. */
+public final class PythonConfiguration {
+  private static final String PROCESS = "process";
+  private static final String THREAD = "thread";
+
+  private PythonConfiguration() {}
+
+  /**
+   * The {@code python.*} options of a job. The planner, which reads the mode here, is always told that it is process: so it plans the same
+   * operators for both; the operators read {@link PythonOptions#INTERNAL_EXECUTION_MODE}.
+   */
+  public static Configuration extract(ReadableConfig config) {
+    Configuration result = new Configuration();
+    PythonOptions.all().forEach(option -> copy(config, option, result));
+    result.set(PythonOptions.INTERNAL_EXECUTION_MODE, checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
+    result.set(PythonOptions.PYTHON_EXECUTION_MODE, PROCESS);
+    return result;
+  }
+
+  private static <T> void copy(ReadableConfig from, ConfigOption<T> option, Configuration to) {
+    from.getOptional(option).ifPresent(value -> to.set(option, value));
+  }
+
+  private static String checkedMode(String mode) {
+    String lower = mode.toLowerCase(Locale.ROOT);
+    if (!lower.equals(PROCESS) && !lower.equals(THREAD)) {
+      throw new FletchingException(
+          FailureCode.OPTION_INVALID, "The option 'python.execution-mode' is '" + mode + "': set it to 'process' or to 'thread'.");
+    }
+    return lower;
+  }
+
+  /** The same options for an operator that the planner asked to run embedded. */
+  public static Configuration embedded(Configuration config) {
+    Configuration result = new Configuration(config);
+    result.set(PythonOptions.INTERNAL_EXECUTION_MODE, THREAD);
+    return result;
+  }
+
+  /** Whether the functions run inside this JVM. */
+  public static boolean isEmbedded(ReadableConfig config) {
+    return config.get(PythonOptions.INTERNAL_EXECUTION_MODE).equals(THREAD);
+  }
+}
