@@ -10,9 +10,7 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.types.variant.Variant;
 
-/**
- * A view of one cell of an array column: a stretch of the column of its elements.
- */
+/** A view of one cell of an array column: a stretch of the column of its elements. */
 final class ArrowArrayData implements ArrayData {
   private final ColumnReader elements;
   private final int start;

@@ -4,13 +4,17 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
- * Where this JVM's Arrow memory comes from. Every allocator of the engine is a child of the one root here, so a leak shows in one place.
+ * Where this JVM's Arrow memory comes from. Every allocator of the engine is a child of the one
+ * root here, so a leak shows in one place.
  */
 public final class ArrowMemory {
   static {
-    // Arrow reads these once, when its BoundsChecking class loads, and checks every access to a buffer otherwise. Our readers and
-    // writers check capacities themselves, and RecordBatchCodec checks what comes from outside. In our jar Arrow is relocated, so
-    // nobody else's Arrow hears of it. Whatever touches Arrow in this package calls configure() first.
+    // Arrow reads these once, when its BoundsChecking class loads, and checks every access to a
+    // buffer otherwise. Our readers and
+    // writers check capacities themselves, and RecordBatchCodec checks what comes from outside. In
+    // our jar Arrow is relocated, so
+    // nobody else's Arrow hears of it. Whatever touches Arrow in this package calls configure()
+    // first.
     System.setProperty("arrow.enable_unsafe_memory_access", "true");
     System.setProperty("arrow.enable_null_check_for_get", "false");
   }

@@ -11,7 +11,8 @@ import org.apache.flink.types.RowKind;
 import org.apache.flink.types.variant.Variant;
 
 /**
- * A view of one row of a batch, or of one cell of a row column. Like Flink's own columnar rows it has no equality: compare the fields.
+ * A view of one row of a batch, or of one cell of a row column. Like Flink's own columnar rows it
+ * has no equality: compare the fields.
  */
 final class ArrowRowData implements RowData {
   private final ColumnReader[] fields;

@@ -23,8 +23,8 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.TimestampType;
 
 /**
- * The engine's side of the table of types in {@code udf-worker-protocol/TYPES.md}: for each type of Flink the Arrow type it travels as,
- * and its message.
+ * The engine's side of the table of types in {@code udf-worker-protocol/TYPES.md}: for each type of
+ * Flink the Arrow type it travels as, and its message.
  *
  * <p>What is not in the table is refused here, by the column's name, before a job runs.
  */
@@ -69,13 +69,19 @@ public final class ArrowTypes {
   private static List<Field> fields(RowType rowType, String parent) {
     List<Field> fields = new ArrayList<>(rowType.getFieldCount());
     for (RowType.RowField field : rowType.getFields()) {
-      fields.add(field(field.getName(), field.getType(), ColumnPath.field(parent, field.getName())));
+      fields.add(
+          field(field.getName(), field.getType(), ColumnPath.field(parent, field.getName())));
     }
     return fields;
   }
 
   private static Field field(String name, LogicalType type, String path) {
-    return new Field(name, new FieldType(type.isNullable(), arrowType(type, path), null), children(type, path));
+    return field(name, type, type.isNullable(), path);
+  }
+
+  private static Field field(String name, LogicalType type, boolean nullable, String path) {
+    return new Field(
+        name, new FieldType(nullable, arrowType(type, path), null), children(type, path));
   }
 
   /** The Arrow type of a column, without its children. */
@@ -96,7 +102,8 @@ public final class ArrowTypes {
       case BINARY, VARBINARY -> ArrowType.Binary.INSTANCE;
       case DATE -> new ArrowType.Date(DateUnit.DAY);
       case TIME_WITHOUT_TIME_ZONE -> new ArrowType.Time(TimeUnit.MILLISECOND, 32);
-      case TIMESTAMP_WITHOUT_TIME_ZONE -> new ArrowType.Timestamp(unit(((TimestampType) type).getPrecision()), null);
+      case TIMESTAMP_WITHOUT_TIME_ZONE ->
+          new ArrowType.Timestamp(unit(((TimestampType) type).getPrecision()), null);
       case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
           new ArrowType.Timestamp(unit(((LocalZonedTimestampType) type).getPrecision()), ZONE);
       case INTERVAL_DAY_TIME -> new ArrowType.Duration(TimeUnit.MILLISECOND);
@@ -109,9 +116,12 @@ public final class ArrowTypes {
 
   private static List<Field> children(LogicalType type, String path) {
     return switch (type.getTypeRoot()) {
-      case ARRAY -> List.of(field(LIST_ITEM, ((ArrayType) type).getElementType(), ColumnPath.element(path)));
-      case MAP -> List.of(entries(((MapType) type).getKeyType(), ((MapType) type).getValueType(), path));
-      case MULTISET -> List.of(entries(((MultisetType) type).getElementType(), new IntType(false), path));
+      case ARRAY ->
+          List.of(field(LIST_ITEM, ((ArrayType) type).getElementType(), ColumnPath.element(path)));
+      case MAP ->
+          List.of(entries(((MapType) type).getKeyType(), ((MapType) type).getValueType(), path));
+      case MULTISET ->
+          List.of(entries(((MultisetType) type).getElementType(), new IntType(false), path));
       case ROW -> fields((RowType) type, path);
       default -> List.of();
     };
@@ -120,9 +130,10 @@ public final class ArrowTypes {
   private static Field entries(LogicalType key, LogicalType value, String path) {
     List<Field> pair =
         List.of(
-            field(MapVector.KEY_NAME, key.copy(false), ColumnPath.key(path)),
+            field(MapVector.KEY_NAME, key, false, ColumnPath.key(path)),
             field(MapVector.VALUE_NAME, value, ColumnPath.value(path)));
-    return new Field(MapVector.DATA_VECTOR_NAME, new FieldType(false, ArrowType.Struct.INSTANCE, null), pair);
+    return new Field(
+        MapVector.DATA_VECTOR_NAME, new FieldType(false, ArrowType.Struct.INSTANCE, null), pair);
   }
 
   /** The unit in which a timestamp with so many fractional digits travels. */

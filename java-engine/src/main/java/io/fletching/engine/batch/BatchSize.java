@@ -1,6 +1,9 @@
 package io.fletching.engine.batch;
 
-/** Counts the bytes of a batch beyond what each row takes in any case. One for all columns, so that asking costs nothing. */
+/**
+ * Counts the bytes of a batch beyond what each row takes in any case. One for all columns, so that
+ * asking costs nothing.
+ */
 final class BatchSize {
   private long bytes;
 

@@ -11,8 +11,9 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
- * A column of strings or binaries. The bytes of the whole column are brought into the heap at once: so a cell costs one small object,
- * and a string which somebody keeps stays good when the batch is gone.
+ * A column of strings or binaries. The bytes of the whole column are brought into the heap at once:
+ * so a cell costs one small object, and a string which somebody keeps stays good when the batch is
+ * gone.
  */
 abstract class BytesReader extends ColumnReader {
   private static final byte[] NO_BYTES = new byte[0];

@@ -1,6 +1,8 @@
 package io.fletching.engine.batch;
 
-/** How messages name a column, however deep it lies: {@code address.tags[]}, {@code prices[key]}. */
+/**
+ * How messages name a column, however deep it lies: {@code address.tags[]}, {@code prices[key]}.
+ */
 final class ColumnPath {
   private ColumnPath() {}
 

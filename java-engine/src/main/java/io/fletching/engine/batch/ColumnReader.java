@@ -13,7 +13,8 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 
 /**
- * Reads the cells of one column, or of one child of a nested column, where they lie. A subclass answers the getters that fit its type.
+ * Reads the cells of one column, or of one child of a nested column, where they lie. A subclass
+ * answers the getters that fit its type.
  *
  * <p>Nothing is checked per cell: who binds a vector vouches for its buffers.
  */
@@ -35,7 +36,13 @@ abstract class ColumnReader {
     if (!arrowType.equals(actual)) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED,
-          "The worker returned column '" + path + "' as Arrow's " + actual + " where " + arrowType + " was agreed.");
+          "The worker returned column '"
+              + path
+              + "' as Arrow's "
+              + actual
+              + " where "
+              + arrowType
+              + " was agreed.");
     }
     validity = vector.getNullCount() == 0 ? 0 : vector.getValidityBuffer().memoryAddress();
     bindValues(vector);
@@ -104,6 +111,7 @@ abstract class ColumnReader {
   }
 
   private UnsupportedOperationException notOfThisType() {
-    return new UnsupportedOperationException("Column '" + path + "' of Arrow type " + arrowType + " was read as another type.");
+    return new UnsupportedOperationException(
+        "Column '" + path + "' of Arrow type " + arrowType + " was read as another type.");
   }
 }

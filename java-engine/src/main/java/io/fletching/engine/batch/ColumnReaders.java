@@ -32,19 +32,22 @@ final class ColumnReaders {
   private static ColumnReader of(LogicalType type, String path) {
     ArrowType arrow = ArrowTypes.arrowType(type, path);
     return switch (type.getTypeRoot()) {
-      case BOOLEAN -> new FixedWidthReader.Boolean(path, arrow);
-      case TINYINT -> new FixedWidthReader.Byte(path, arrow);
-      case SMALLINT -> new FixedWidthReader.Short(path, arrow);
-      case INTEGER, DATE, TIME_WITHOUT_TIME_ZONE, INTERVAL_YEAR_MONTH -> new FixedWidthReader.Int(path, arrow);
-      case BIGINT, INTERVAL_DAY_TIME -> new FixedWidthReader.Long(path, arrow);
-      case FLOAT -> new FixedWidthReader.Float(path, arrow);
-      case DOUBLE -> new FixedWidthReader.Double(path, arrow);
+      case BOOLEAN -> new FixedWidthReader.Bits(path, arrow);
+      case TINYINT -> new FixedWidthReader.Int8(path, arrow);
+      case SMALLINT -> new FixedWidthReader.Int16(path, arrow);
+      case INTEGER, DATE, TIME_WITHOUT_TIME_ZONE, INTERVAL_YEAR_MONTH ->
+          new FixedWidthReader.Int32(path, arrow);
+      case BIGINT, INTERVAL_DAY_TIME -> new FixedWidthReader.Int64(path, arrow);
+      case FLOAT -> new FixedWidthReader.Float32(path, arrow);
+      case DOUBLE -> new FixedWidthReader.Float64(path, arrow);
       case DECIMAL -> new FixedWidthReader.Decimal(path, arrow, (DecimalType) type);
       case CHAR, VARCHAR -> new BytesReader.Text(path, arrow);
       case BINARY, VARBINARY -> new BytesReader.Binary(path, arrow);
       case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
           new FixedWidthReader.Timestamp(path, arrow, LogicalTypeChecks.getPrecision(type));
-      case ARRAY -> new NestedReader.Array(path, arrow, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
+      case ARRAY ->
+          new NestedReader.Array(
+              path, arrow, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
       case MAP -> map(path, arrow, ((MapType) type).getKeyType(), ((MapType) type).getValueType());
       case MULTISET -> map(path, arrow, ((MultisetType) type).getElementType(), new IntType(false));
       case ROW -> new NestedReader.Row(path, arrow, fields((RowType) type, path));
@@ -52,7 +55,9 @@ final class ColumnReaders {
     };
   }
 
-  private static ColumnReader map(String path, ArrowType arrow, LogicalType key, LogicalType value) {
-    return new NestedReader.Map(path, arrow, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
+  private static ColumnReader map(
+      String path, ArrowType arrow, LogicalType key, LogicalType value) {
+    return new NestedReader.Map(
+        path, arrow, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
   }
 }

@@ -14,9 +14,10 @@ import org.apache.flink.table.data.RowData;
  * Appends the cells of one column, or of one child of a nested column, to Arrow buffers.
  *
  * <ul>
- *   <li>Validity: a column costs nothing for its validity until its first null. Then a bitmap of ones is made, in which each null
- *       clears its bit; a value that is there never touches it.
- *   <li>Ownership: {@link #finish} gives all buffers to the vector and starts anew; {@link #close} frees them. Not used after that.
+ *   <li>Validity: a column costs nothing for its validity until its first null. Then a bitmap of
+ *       ones is made, in which each null clears its bit; a value that is there never touches it.
+ *   <li>Ownership: {@link #finish} gives all buffers to the vector and starts anew; {@link #close}
+ *       frees them. Not used after that.
  *   <li>Threads: none of its own, no locks: one thread at a time.
  * </ul>
  */
@@ -45,7 +46,10 @@ abstract class ColumnWriter {
   /** Appends a null. */
   abstract void writeNull();
 
-  /** The bytes that each cell takes, whatever is in it. What it takes beyond them goes to the {@link BatchSize}. */
+  /**
+   * The bytes that each cell takes, whatever is in it. What it takes beyond them goes to the {@link
+   * BatchSize}.
+   */
   abstract int fixedBytes();
 
   /** Hands over the buffers that follow the validity, in Arrow's order. */
@@ -58,7 +62,10 @@ abstract class ColumnWriter {
     validity.close();
   }
 
-  /** Clears the bit of the cell that is appended next. The caller writes the cell's placeholder and counts it. */
+  /**
+   * Clears the bit of the cell that is appended next. The caller writes the cell's placeholder and
+   * counts it.
+   */
   final void markNull() {
     validity.reserveFilled((count >> 3) + 1L, (byte) 0xFF);
     long bits = validity.address() + (count >> 3);

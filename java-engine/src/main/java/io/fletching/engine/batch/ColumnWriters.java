@@ -24,18 +24,25 @@ final class ColumnWriters {
   ColumnWriter of(LogicalType type, String path) {
     return switch (type.getTypeRoot()) {
       case BOOLEAN -> new BooleanWriter(path, allocator);
-      case TINYINT -> new FixedWidthWriter.Byte(path, allocator);
-      case SMALLINT -> new FixedWidthWriter.Short(path, allocator);
-      case INTEGER, DATE, TIME_WITHOUT_TIME_ZONE, INTERVAL_YEAR_MONTH -> new FixedWidthWriter.Int(path, allocator);
-      case BIGINT, INTERVAL_DAY_TIME -> new FixedWidthWriter.Long(path, allocator);
-      case FLOAT -> new FixedWidthWriter.Float(path, allocator);
-      case DOUBLE -> new FixedWidthWriter.Double(path, allocator);
+      case TINYINT -> new FixedWidthWriter.Int8(path, allocator);
+      case SMALLINT -> new FixedWidthWriter.Int16(path, allocator);
+      case INTEGER, DATE, TIME_WITHOUT_TIME_ZONE, INTERVAL_YEAR_MONTH ->
+          new FixedWidthWriter.Int32(path, allocator);
+      case BIGINT, INTERVAL_DAY_TIME -> new FixedWidthWriter.Int64(path, allocator);
+      case FLOAT -> new FixedWidthWriter.Float32(path, allocator);
+      case DOUBLE -> new FixedWidthWriter.Float64(path, allocator);
       case DECIMAL -> new DecimalWriter(path, allocator, (DecimalType) type);
       case CHAR, VARCHAR -> new BytesWriter.Text(path, allocator, size);
       case BINARY, VARBINARY -> new BytesWriter.Binary(path, allocator, size);
       case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-          new TimestampWriter(path, allocator, LogicalTypeChecks.getPrecision(type), type.asSummaryString());
-      case ARRAY -> new ArrayWriter(path, allocator, size, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
+          new TimestampWriter(
+              path, allocator, LogicalTypeChecks.getPrecision(type), type.asSummaryString());
+      case ARRAY ->
+          new ArrayWriter(
+              path,
+              allocator,
+              size,
+              of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
       case MAP -> map(path, ((MapType) type).getKeyType(), ((MapType) type).getValueType());
       case MULTISET -> map(path, ((MultisetType) type).getElementType(), new IntType(false));
       case ROW -> row(path, (RowType) type);
@@ -44,7 +51,8 @@ final class ColumnWriters {
   }
 
   private ColumnWriter map(String path, LogicalType key, LogicalType value) {
-    return new MapWriter(path, allocator, size, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
+    return new MapWriter(
+        path, allocator, size, of(key, ColumnPath.key(path)), of(value, ColumnPath.value(path)));
   }
 
   private ColumnWriter row(String path, RowType type) {

@@ -49,7 +49,11 @@ final class DecimalWriter extends FixedWidthWriter {
       BigInteger unscaled = value.toBigDecimal().unscaledValue();
       long low = unscaled.longValue();
       MemoryUtil.putLong(target, low);
-      MemoryUtil.putLong(target + 8, unscaled.bitLength() < java.lang.Long.SIZE ? low >> 63 : unscaled.shiftRight(java.lang.Long.SIZE).longValue());
+      MemoryUtil.putLong(
+          target + 8,
+          unscaled.bitLength() < Long.SIZE
+              ? low >> 63
+              : unscaled.shiftRight(Long.SIZE).longValue());
     }
   }
 }

@@ -23,8 +23,8 @@ abstract class FixedWidthReader extends ColumnReader {
     address = vector.getDataBuffer().memoryAddress();
   }
 
-  static final class Boolean extends FixedWidthReader {
-    Boolean(String path, ArrowType arrowType) {
+  static final class Bits extends FixedWidthReader {
+    Bits(String path, ArrowType arrowType) {
       super(path, arrowType);
     }
 
@@ -34,8 +34,8 @@ abstract class FixedWidthReader extends ColumnReader {
     }
   }
 
-  static final class Byte extends FixedWidthReader {
-    Byte(String path, ArrowType arrowType) {
+  static final class Int8 extends FixedWidthReader {
+    Int8(String path, ArrowType arrowType) {
       super(path, arrowType);
     }
 
@@ -45,8 +45,8 @@ abstract class FixedWidthReader extends ColumnReader {
     }
   }
 
-  static final class Short extends FixedWidthReader {
-    Short(String path, ArrowType arrowType) {
+  static final class Int16 extends FixedWidthReader {
+    Int16(String path, ArrowType arrowType) {
       super(path, arrowType);
     }
 
@@ -57,8 +57,8 @@ abstract class FixedWidthReader extends ColumnReader {
   }
 
   /** INT, DATE, TIME and months. */
-  static final class Int extends FixedWidthReader {
-    Int(String path, ArrowType arrowType) {
+  static final class Int32 extends FixedWidthReader {
+    Int32(String path, ArrowType arrowType) {
       super(path, arrowType);
     }
 
@@ -69,8 +69,8 @@ abstract class FixedWidthReader extends ColumnReader {
   }
 
   /** BIGINT and durations. */
-  static final class Long extends FixedWidthReader {
-    Long(String path, ArrowType arrowType) {
+  static final class Int64 extends FixedWidthReader {
+    Int64(String path, ArrowType arrowType) {
       super(path, arrowType);
     }
 
@@ -80,25 +80,25 @@ abstract class FixedWidthReader extends ColumnReader {
     }
   }
 
-  static final class Float extends FixedWidthReader {
-    Float(String path, ArrowType arrowType) {
+  static final class Float32 extends FixedWidthReader {
+    Float32(String path, ArrowType arrowType) {
       super(path, arrowType);
     }
 
     @Override
     float getFloat(int cell) {
-      return java.lang.Float.intBitsToFloat(MemoryUtil.getInt(address + ((long) cell << 2)));
+      return Float.intBitsToFloat(MemoryUtil.getInt(address + ((long) cell << 2)));
     }
   }
 
-  static final class Double extends FixedWidthReader {
-    Double(String path, ArrowType arrowType) {
+  static final class Float64 extends FixedWidthReader {
+    Float64(String path, ArrowType arrowType) {
       super(path, arrowType);
     }
 
     @Override
     double getDouble(int cell) {
-      return java.lang.Double.longBitsToDouble(MemoryUtil.getLong(address + ((long) cell << 3)));
+      return Double.longBitsToDouble(MemoryUtil.getLong(address + ((long) cell << 3)));
     }
   }
 
@@ -123,7 +123,13 @@ abstract class FixedWidthReader extends ColumnReader {
     private FletchingException outOfRange(long units, ArithmeticException cause) {
       return new FletchingException(
           FailureCode.VALUE_NOT_SUPPORTED,
-          "The worker returned " + units + " " + scale.plural() + " since 1970 for column '" + path + "', which Flink cannot hold.",
+          "The worker returned "
+              + units
+              + " "
+              + scale.plural()
+              + " since 1970 for column '"
+              + path
+              + "', which Flink cannot hold.",
           cause);
     }
   }
@@ -159,12 +165,12 @@ abstract class FixedWidthReader extends ColumnReader {
     private static byte[] bigEndian(long high, long low) {
       byte[] bytes = new byte[DecimalWriter.WIDTH];
       put(bytes, 0, high);
-      put(bytes, java.lang.Long.BYTES, low);
+      put(bytes, Long.BYTES, low);
       return bytes;
     }
 
     private static void put(byte[] bytes, int offset, long value) {
-      for (int i = 0; i < java.lang.Long.BYTES; i++) {
+      for (int i = 0; i < Long.BYTES; i++) {
         bytes[offset + i] = (byte) (value >> (56 - 8 * i));
       }
     }
@@ -172,7 +178,11 @@ abstract class FixedWidthReader extends ColumnReader {
     private FletchingException tooManyDigits() {
       return new FletchingException(
           FailureCode.PROTOCOL_VIOLATED,
-          "The worker returned a number of more than " + precision + " digits for column '" + path + "'.");
+          "The worker returned a number of more than "
+              + precision
+              + " digits for column '"
+              + path
+              + "'.");
     }
   }
 }

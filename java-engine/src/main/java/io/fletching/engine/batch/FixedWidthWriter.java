@@ -61,8 +61,8 @@ abstract class FixedWidthWriter extends ColumnWriter {
     capacity = 0;
   }
 
-  static final class Byte extends FixedWidthWriter {
-    Byte(String path, BufferAllocator allocator) {
+  static final class Int8 extends FixedWidthWriter {
+    Int8(String path, BufferAllocator allocator) {
       super(path, allocator, 1);
     }
 
@@ -85,8 +85,8 @@ abstract class FixedWidthWriter extends ColumnWriter {
     }
   }
 
-  static final class Short extends FixedWidthWriter {
-    Short(String path, BufferAllocator allocator) {
+  static final class Int16 extends FixedWidthWriter {
+    Int16(String path, BufferAllocator allocator) {
       super(path, allocator, 2);
     }
 
@@ -110,8 +110,8 @@ abstract class FixedWidthWriter extends ColumnWriter {
   }
 
   /** INT, DATE, TIME and months. */
-  static final class Int extends FixedWidthWriter {
-    Int(String path, BufferAllocator allocator) {
+  static final class Int32 extends FixedWidthWriter {
+    Int32(String path, BufferAllocator allocator) {
       super(path, allocator, 4);
     }
 
@@ -135,8 +135,8 @@ abstract class FixedWidthWriter extends ColumnWriter {
   }
 
   /** BIGINT and durations. */
-  static final class Long extends FixedWidthWriter {
-    Long(String path, BufferAllocator allocator) {
+  static final class Int64 extends FixedWidthWriter {
+    Int64(String path, BufferAllocator allocator) {
       super(path, allocator, 8);
     }
 
@@ -159,8 +159,8 @@ abstract class FixedWidthWriter extends ColumnWriter {
     }
   }
 
-  static final class Float extends FixedWidthWriter {
-    Float(String path, BufferAllocator allocator) {
+  static final class Float32 extends FixedWidthWriter {
+    Float32(String path, BufferAllocator allocator) {
       super(path, allocator, 4);
     }
 
@@ -169,7 +169,7 @@ abstract class FixedWidthWriter extends ColumnWriter {
       if (row.isNullAt(field)) {
         writeNull();
       } else {
-        MemoryUtil.putInt(next(), java.lang.Float.floatToRawIntBits(row.getFloat(field)));
+        MemoryUtil.putInt(next(), Float.floatToRawIntBits(row.getFloat(field)));
       }
     }
 
@@ -178,13 +178,13 @@ abstract class FixedWidthWriter extends ColumnWriter {
       if (array.isNullAt(index)) {
         writeNull();
       } else {
-        MemoryUtil.putInt(next(), java.lang.Float.floatToRawIntBits(array.getFloat(index)));
+        MemoryUtil.putInt(next(), Float.floatToRawIntBits(array.getFloat(index)));
       }
     }
   }
 
-  static final class Double extends FixedWidthWriter {
-    Double(String path, BufferAllocator allocator) {
+  static final class Float64 extends FixedWidthWriter {
+    Float64(String path, BufferAllocator allocator) {
       super(path, allocator, 8);
     }
 
@@ -193,7 +193,7 @@ abstract class FixedWidthWriter extends ColumnWriter {
       if (row.isNullAt(field)) {
         writeNull();
       } else {
-        MemoryUtil.putLong(next(), java.lang.Double.doubleToRawLongBits(row.getDouble(field)));
+        MemoryUtil.putLong(next(), Double.doubleToRawLongBits(row.getDouble(field)));
       }
     }
 
@@ -202,7 +202,7 @@ abstract class FixedWidthWriter extends ColumnWriter {
       if (array.isNullAt(index)) {
         writeNull();
       } else {
-        MemoryUtil.putLong(next(), java.lang.Double.doubleToRawLongBits(array.getDouble(index)));
+        MemoryUtil.putLong(next(), Double.doubleToRawLongBits(array.getDouble(index)));
       }
     }
   }

@@ -6,8 +6,8 @@ import org.apache.arrow.memory.util.MemoryUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Off-heap memory that grows by doubling. Whoever writes asks {@link #reserve} first and then writes at {@link #address}, which only a
- * reservation changes.
+ * Off-heap memory that grows by doubling. Whoever writes asks {@link #reserve} first and then
+ * writes at {@link #address}, which only a reservation changes.
  */
 final class GrowingBuffer {
   private static final long FIRST_BYTES = 256;
@@ -16,6 +16,7 @@ final class GrowingBuffer {
   private @Nullable ArrowBuf buffer;
   private long address;
   private long capacity;
+
   /** What the last batch needed, so that the next one of its size need not grow. */
   private long expectedBytes = FIRST_BYTES;
 

@@ -18,7 +18,12 @@ final class MapWriter extends ColumnWriter {
   private final OffsetBuffer offsets;
   private final BatchSize batchSize;
 
-  MapWriter(String path, BufferAllocator allocator, BatchSize batchSize, ColumnWriter keys, ColumnWriter values) {
+  MapWriter(
+      String path,
+      BufferAllocator allocator,
+      BatchSize batchSize,
+      ColumnWriter keys,
+      ColumnWriter values) {
     super(path, allocator);
     this.batchSize = batchSize;
     this.keys = keys;

@@ -8,7 +8,9 @@ import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RowData;
 
-/** A column whose cells are made of the cells of other columns. What it returns are views of those. */
+/**
+ * A column whose cells are made of the cells of other columns. What it returns are views of those.
+ */
 abstract class NestedReader extends ColumnReader {
   NestedReader(String path, ArrowType arrowType) {
     super(path, arrowType);

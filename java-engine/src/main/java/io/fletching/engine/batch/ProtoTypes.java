@@ -1,7 +1,6 @@
 package io.fletching.engine.batch;
 
 import io.fletching.protocol.v1.Field;
-import io.fletching.protocol.v1.LogicalType.Builder;
 import io.fletching.protocol.v1.LogicalType.Name;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,9 @@ final class ProtoTypes {
   private ProtoTypes() {}
 
   static io.fletching.protocol.v1.RowType encode(RowType rowType) {
-    return io.fletching.protocol.v1.RowType.newBuilder().addAllFields(encodeFields(rowType, "")).build();
+    return io.fletching.protocol.v1.RowType.newBuilder()
+        .addAllFields(encodeFields(rowType, ""))
+        .build();
   }
 
   static RowType decode(io.fletching.protocol.v1.RowType rowType) {
@@ -45,21 +46,31 @@ final class ProtoTypes {
   private static List<Field> encodeFields(RowType rowType, String parent) {
     List<Field> fields = new ArrayList<>(rowType.getFieldCount());
     for (RowType.RowField field : rowType.getFields()) {
-      io.fletching.protocol.v1.LogicalType type = encode(field.getType(), ColumnPath.field(parent, field.getName()));
+      io.fletching.protocol.v1.LogicalType type =
+          encode(field.getType(), ColumnPath.field(parent, field.getName()));
       fields.add(Field.newBuilder().setName(field.getName()).setType(type).build());
     }
     return fields;
   }
 
   private static io.fletching.protocol.v1.LogicalType encode(LogicalType type, String path) {
-    Builder message = io.fletching.protocol.v1.LogicalType.newBuilder().setNullable(type.isNullable()).setName(name(type, path));
+    io.fletching.protocol.v1.LogicalType.Builder message =
+        io.fletching.protocol.v1.LogicalType.newBuilder()
+            .setNullable(type.isNullable())
+            .setName(name(type, path));
     switch (type.getTypeRoot()) {
-      case DECIMAL -> message.setPrecision(LogicalTypeChecks.getPrecision(type)).setScale(LogicalTypeChecks.getScale(type));
+      case DECIMAL ->
+          message
+              .setPrecision(LogicalTypeChecks.getPrecision(type))
+              .setScale(LogicalTypeChecks.getScale(type));
       case TIME_WITHOUT_TIME_ZONE, TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
           message.setPrecision(LogicalTypeChecks.getPrecision(type));
       case CHAR, VARCHAR, BINARY, VARBINARY -> message.setLength(LogicalTypeChecks.getLength(type));
-      case ARRAY -> message.addChildren(encode(((ArrayType) type).getElementType(), ColumnPath.element(path)));
-      case MULTISET -> message.addChildren(encode(((MultisetType) type).getElementType(), ColumnPath.key(path)));
+      case ARRAY ->
+          message.addChildren(
+              encode(((ArrayType) type).getElementType(), ColumnPath.element(path)));
+      case MULTISET ->
+          message.addChildren(encode(((MultisetType) type).getElementType(), ColumnPath.key(path)));
       case MAP ->
           message
               .addChildren(encode(((MapType) type).getKeyType(), ColumnPath.key(path)))
@@ -113,7 +124,8 @@ final class ProtoTypes {
     return decodeNullable(message, path).copy(message.getNullable());
   }
 
-  private static LogicalType decodeNullable(io.fletching.protocol.v1.LogicalType message, String path) {
+  private static LogicalType decodeNullable(
+      io.fletching.protocol.v1.LogicalType message, String path) {
     return switch (message.getName()) {
       case NAME_BOOLEAN -> new BooleanType();
       case NAME_TINYINT -> new TinyIntType();
@@ -123,24 +135,39 @@ final class ProtoTypes {
       case NAME_FLOAT -> new FloatType();
       case NAME_DOUBLE -> new DoubleType();
       case NAME_DECIMAL -> new DecimalType(message.getPrecision(), message.getScale());
-      case NAME_CHAR -> message.getLength() == 0 ? CharType.ofEmptyLiteral() : new CharType(message.getLength());
-      case NAME_VARCHAR -> message.getLength() == 0 ? VarCharType.ofEmptyLiteral() : new VarCharType(message.getLength());
-      case NAME_BINARY -> message.getLength() == 0 ? BinaryType.ofEmptyLiteral() : new BinaryType(message.getLength());
-      case NAME_VARBINARY -> message.getLength() == 0 ? VarBinaryType.ofEmptyLiteral() : new VarBinaryType(message.getLength());
+      case NAME_CHAR ->
+          message.getLength() == 0 ? CharType.ofEmptyLiteral() : new CharType(message.getLength());
+      case NAME_VARCHAR ->
+          message.getLength() == 0
+              ? VarCharType.ofEmptyLiteral()
+              : new VarCharType(message.getLength());
+      case NAME_BINARY ->
+          message.getLength() == 0
+              ? BinaryType.ofEmptyLiteral()
+              : new BinaryType(message.getLength());
+      case NAME_VARBINARY ->
+          message.getLength() == 0
+              ? VarBinaryType.ofEmptyLiteral()
+              : new VarBinaryType(message.getLength());
       case NAME_DATE -> new DateType();
       case NAME_TIME -> new TimeType(message.getPrecision());
       case NAME_TIMESTAMP -> new TimestampType(message.getPrecision());
       case NAME_TIMESTAMP_LTZ -> new LocalZonedTimestampType(message.getPrecision());
-      // The fields an interval was written with do not travel: its value is months or milliseconds whichever they are.
-      case NAME_INTERVAL_YEAR_MONTH -> new YearMonthIntervalType(YearMonthIntervalType.YearMonthResolution.YEAR_TO_MONTH);
-      case NAME_INTERVAL_DAY_TIME -> new DayTimeIntervalType(DayTimeIntervalType.DayTimeResolution.DAY_TO_SECOND);
+      // The fields an interval was written with do not travel: its value is months or milliseconds
+      // whichever they are.
+      case NAME_INTERVAL_YEAR_MONTH ->
+          new YearMonthIntervalType(YearMonthIntervalType.YearMonthResolution.YEAR_TO_MONTH);
+      case NAME_INTERVAL_DAY_TIME ->
+          new DayTimeIntervalType(DayTimeIntervalType.DayTimeResolution.DAY_TO_SECOND);
       case NAME_ARRAY -> new ArrayType(decode(message.getChildren(0), ColumnPath.element(path)));
       case NAME_MAP ->
           new MapType(
-              decode(message.getChildren(0), ColumnPath.key(path)), decode(message.getChildren(1), ColumnPath.value(path)));
+              decode(message.getChildren(0), ColumnPath.key(path)),
+              decode(message.getChildren(1), ColumnPath.value(path)));
       case NAME_MULTISET -> new MultisetType(decode(message.getChildren(0), ColumnPath.key(path)));
       case NAME_ROW -> new RowType(decodeFields(message.getFieldsList(), path));
-      default -> throw ArrowTypes.notSupported(message.getName().name().substring("NAME_".length()), path);
+      default ->
+          throw ArrowTypes.notSupported(message.getName().name().substring("NAME_".length()), path);
     };
   }
 }

@@ -24,8 +24,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one message apart, and believes nothing in it: the worker that wrote it is another process, in any language. The flatbuffer is
- * read through a ByteBuffer, which checks every access; every extent is checked against the body before a vector is given it.
+ * Takes one message apart, and believes nothing in it: the worker that wrote it is another process,
+ * in any language. The flatbuffer is read through a ByteBuffer, which checks every access; every
+ * extent is checked against the body before a vector is given it.
  */
 final class RecordBatchDecoder {
   private final RecordBatch batch;
@@ -36,7 +37,12 @@ final class RecordBatchDecoder {
   private int nextNode;
   private int nextBuffer;
 
-  private RecordBatchDecoder(RecordBatch batch, ArrowBuf message, long bodyStart, long bodyLength, BufferAllocator allocator) {
+  private RecordBatchDecoder(
+      RecordBatch batch,
+      ArrowBuf message,
+      long bodyStart,
+      long bodyLength,
+      BufferAllocator allocator) {
     this.batch = batch;
     this.message = message;
     this.bodyStart = bodyStart;
@@ -61,8 +67,11 @@ final class RecordBatchDecoder {
     long available = message.readableBytes() - RecordBatchEncoder.PREFIX_BYTES;
     long start = message.readerIndex();
     check(available >= 0, "it has %d bytes", message.readableBytes());
-    ByteBuffer prefix = message.nioBuffer(start, RecordBatchEncoder.PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    check(prefix.getInt() == RecordBatchEncoder.CONTINUATION, "it does not begin with a continuation marker");
+    ByteBuffer prefix =
+        message.nioBuffer(start, RecordBatchEncoder.PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    check(
+        prefix.getInt() == RecordBatchEncoder.CONTINUATION,
+        "it does not begin with a continuation marker");
     int metadataLength = prefix.getInt();
     check(
         metadataLength > 0 && metadataLength <= available,
@@ -70,8 +79,13 @@ final class RecordBatchDecoder {
         metadataLength,
         available);
     long metadataStart = start + RecordBatchEncoder.PREFIX_BYTES;
-    Message header = Message.getRootAsMessage(message.nioBuffer(metadataStart, metadataLength).order(ByteOrder.LITTLE_ENDIAN));
-    check(header.headerType() == MessageHeader.RecordBatch, "it is of type %d, not a record batch", header.headerType());
+    Message header =
+        Message.getRootAsMessage(
+            message.nioBuffer(metadataStart, metadataLength).order(ByteOrder.LITTLE_ENDIAN));
+    check(
+        header.headerType() == MessageHeader.RecordBatch,
+        "it is of type %d, not a record batch",
+        header.headerType());
     RecordBatch batch = (RecordBatch) header.header(new RecordBatch());
     check(batch != null, "it holds no record batch");
     check(batch.compression() == null, "it is compressed");
@@ -81,7 +95,8 @@ final class RecordBatchDecoder {
         "it announces a body of %d bytes and has %d",
         header.bodyLength(),
         body);
-    return new RecordBatchDecoder(batch, message, metadataStart + metadataLength, header.bodyLength(), allocator);
+    return new RecordBatchDecoder(
+        batch, message, metadataStart + metadataLength, header.bodyLength(), allocator);
   }
 
   private VectorSchemaRoot decode(Schema schema, List<FieldVector> vectors) {
@@ -90,22 +105,48 @@ final class RecordBatchDecoder {
     for (Field field : schema.getFields()) {
       FieldVector vector = field.createVector(allocator);
       vectors.add(vector);
-      int cells = load(vector, ColumnPath.field("", field.getName()), (int) rows);
-      check(cells == rows, "column '%s' has %d cells in a batch of %d rows", field.getName(), cells, rows);
+      int cells = load(vector, ColumnPath.field("", field.getName()), rows);
+      check(
+          cells == rows,
+          "column '%s' has %d cells in a batch of %d rows",
+          field.getName(),
+          cells,
+          rows);
     }
-    check(nextNode == batch.nodesLength(), "it has %d columns with all children, not %d", batch.nodesLength(), nextNode);
-    check(nextBuffer == batch.buffersLength(), "it has %d buffers, not %d", batch.buffersLength(), nextBuffer);
+    check(
+        nextNode == batch.nodesLength(),
+        "it has %d columns with all children, not %d",
+        batch.nodesLength(),
+        nextNode);
+    check(
+        nextBuffer == batch.buffersLength(),
+        "it has %d buffers, not %d",
+        batch.buffersLength(),
+        nextBuffer);
     return new VectorSchemaRoot(schema, vectors, (int) rows);
   }
 
-  /** Gives a vector its part of the body and returns its number of cells, which are at least so many. */
+  /**
+   * Gives a vector its part of the body and returns its number of cells, which are at least so
+   * many.
+   */
   private int load(FieldVector vector, String path, long leastCells) {
     check(nextNode < batch.nodesLength(), "it ends before column '%s'", path);
     FieldNode node = batch.nodes(nextNode++);
     long cells = node.length();
     long nulls = node.nullCount();
-    check(cells >= leastCells && cells < Integer.MAX_VALUE, "column '%s' has %d cells, not %d", path, cells, leastCells);
-    check(nulls >= 0 && nulls <= cells, "column '%s' has %d nulls among %d cells", path, nulls, cells);
+    check(
+        cells >= leastCells && cells < Integer.MAX_VALUE,
+        "column '%s' has %d cells, not %d",
+        path,
+        cells,
+        leastCells);
+    check(
+        nulls >= 0 && nulls <= cells,
+        "column '%s' has %d nulls among %d cells",
+        path,
+        nulls,
+        cells);
 
     ArrowType type = vector.getField().getType();
     List<ArrowBuf> buffers = new ArrayList<>(3);
@@ -169,7 +210,9 @@ final class RecordBatchDecoder {
       case Decimal -> ((ArrowType.Decimal) type).getBitWidth();
       case Date, Time -> 32;
       case Timestamp, Duration -> 64;
-      default -> throw new FletchingException(FailureCode.ENGINE_DEFECT, "No column of a batch is of Arrow's " + type + ".");
+      default ->
+          throw new FletchingException(
+              FailureCode.ENGINE_DEFECT, "No column of a batch is of Arrow's " + type + ".");
     };
   }
 
@@ -187,7 +230,13 @@ final class RecordBatchDecoder {
         length,
         offset,
         bodyLength);
-    check(length >= leastBytes, "the %s of column '%s' have %d bytes and need %d", what, path, length, leastBytes);
+    check(
+        length >= leastBytes,
+        "the %s of column '%s' have %d bytes and need %d",
+        what,
+        path,
+        length,
+        leastBytes);
     return length == 0 ? allocator.getEmpty() : message.slice(bodyStart + offset, length);
   }
 
@@ -198,7 +247,8 @@ final class RecordBatchDecoder {
     }
     long at = offsets.memoryAddress();
     int last = MemoryUtil.getInt(at);
-    // The sign of falls remembers whether any offset was below the one before it, without a branch for each.
+    // The sign of falls remembers whether any offset was below the one before it, without a branch
+    // for each.
     int falls = last;
     for (long cell = 0; cell < cells; cell++) {
       at += 4;
@@ -207,7 +257,12 @@ final class RecordBatchDecoder {
       last = next;
     }
     check(falls >= 0, "the offsets of column '%s' fall", path);
-    check(last <= limit, "the offsets of column '%s' end at %d, behind its %d bytes of values", path, last, limit);
+    check(
+        last <= limit,
+        "the offsets of column '%s' end at %d, behind its %d bytes of values",
+        path,
+        last,
+        limit);
     return last;
   }
 

@@ -13,9 +13,11 @@ import org.apache.flink.table.types.logical.RowType;
  * Shows Arrow batches as rows, one batch after the other, without copying the cells.
  *
  * <ul>
- *   <li>There is one row object, which {@link #row} moves: take what you need before you ask for the next.
- *   <li>Rows and what is nested in them are good while the batch is open, and no longer: the batch's memory is freed by its owner, who
- *       is not this reader. A string or binary taken out of a row may be kept.
+ *   <li>There is one row object, which {@link #row} moves: take what you need before you ask for
+ *       the next.
+ *   <li>Rows and what is nested in them are good while the batch is open, and no longer: the
+ *       batch's memory is freed by its owner, who is not this reader. A string or binary taken out
+ *       of a row may be kept.
  *   <li>Threads: one at a time.
  * </ul>
  */
@@ -41,14 +43,19 @@ public final class RowDataReader {
   /**
    * Turns to a batch, which stays the caller's.
    *
-   * @throws FletchingException PROTOCOL_VIOLATED if its columns are of other types than this reader's
+   * @throws FletchingException PROTOCOL_VIOLATED if its columns are of other types than this
+   *     reader's
    */
   public void open(VectorSchemaRoot batch) {
     List<FieldVector> vectors = batch.getFieldVectors();
     if (vectors.size() != columns.length) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED,
-          "The worker returned a batch of " + vectors.size() + " columns where " + columns.length + " were agreed.");
+          "The worker returned a batch of "
+              + vectors.size()
+              + " columns where "
+              + columns.length
+              + " were agreed.");
     }
     for (int i = 0; i < columns.length; i++) {
       columns[i].bind(vectors.get(i));

@@ -17,7 +17,8 @@ import org.apache.flink.table.types.logical.RowType;
  * <ul>
  *   <li>Only the chosen columns are read; the batch has them in the order chosen.
  *   <li>Rows are copied when written: they may be reused by the caller.
- *   <li>A {@link #write} that throws leaves half a row behind: the writer is of no more use but to be closed.
+ *   <li>A {@link #write} that throws leaves half a row behind: the writer is of no more use but to
+ *       be closed.
  *   <li>Threads: one at a time.
  * </ul>
  */
@@ -37,7 +38,8 @@ public final class RowDataWriter implements AutoCloseable {
   /**
    * A writer of batches of {@code columns} of rows of {@code inputType}.
    *
-   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED, naming the first column that cannot travel
+   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED, naming the first
+   *     column that cannot travel
    */
   public RowDataWriter(RowType inputType, int[] columns, BufferAllocator allocator) {
     this.allocator = allocator;

@@ -2,7 +2,10 @@ package io.fletching.engine.batch;
 
 import org.apache.flink.table.data.TimestampData;
 
-/** The units in which timestamps travel, and Flink's milliseconds and nanoseconds turned into them and back. */
+/**
+ * The units in which timestamps travel, and Flink's milliseconds and nanoseconds turned into them
+ * and back.
+ */
 enum TimestampScale {
   SECONDS {
     @Override
@@ -34,7 +37,8 @@ enum TimestampScale {
 
     @Override
     TimestampData value(long units) {
-      return TimestampData.fromEpochMillis(Math.floorDiv(units, 1000L), (int) Math.floorMod(units, 1000L) * 1000);
+      return TimestampData.fromEpochMillis(
+          Math.floorDiv(units, 1000L), (int) Math.floorMod(units, 1000L) * 1000);
     }
   },
   NANOSECONDS {
@@ -49,7 +53,8 @@ enum TimestampScale {
 
     @Override
     TimestampData value(long units) {
-      return TimestampData.fromEpochMillis(Math.floorDiv(units, 1_000_000L), (int) Math.floorMod(units, 1_000_000L));
+      return TimestampData.fromEpochMillis(
+          Math.floorDiv(units, 1_000_000L), (int) Math.floorMod(units, 1_000_000L));
     }
   };
 
@@ -79,7 +84,10 @@ enum TimestampScale {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** {@code millis * factor + rest} without overflow on the way, as the lowest values need: they are a negative product plus a rest. */
+  /**
+   * {@code millis * factor + rest} without overflow on the way, as the lowest values need: they are
+   * a negative product plus a rest.
+   */
   private static long scaled(long millis, long factor, long rest) {
     if (millis >= 0) {
       return Math.addExact(Math.multiplyExact(millis, factor), rest);

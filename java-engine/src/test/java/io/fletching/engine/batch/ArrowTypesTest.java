@@ -57,14 +57,20 @@ class ArrowTypesTest {
   void refusesByPath() {
     RowType address = row("street", VarCharType.STRING_TYPE, "tags", new ArrayType(new NullType()));
     assertRefused(row("id", new BigIntType(), "address", address), "address.tags[]", "NULL");
-    assertRefused(row("id", new BigIntType(), "m", new MapType(new NullType(), new IntType())), "m[key]", "NULL");
-    LogicalType deep = new MapType(VarCharType.STRING_TYPE, new ArrayType(row("a", new IntType(), "b", new NullType())));
+    assertRefused(
+        row("id", new BigIntType(), "m", new MapType(new NullType(), new IntType())),
+        "m[key]",
+        "NULL");
+    LogicalType deep =
+        new MapType(
+            VarCharType.STRING_TYPE, new ArrayType(row("a", new IntType(), "b", new NullType())));
     assertRefused(row("id", new BigIntType(), "m", deep), "m[value][].b", "NULL");
   }
 
   @Test
   void refusesAMessageOfAnUnknownType() {
-    io.fletching.protocol.v1.LogicalType raw = io.fletching.protocol.v1.LogicalType.newBuilder().setName(Name.NAME_RAW).build();
+    io.fletching.protocol.v1.LogicalType raw =
+        io.fletching.protocol.v1.LogicalType.newBuilder().setName(Name.NAME_RAW).build();
     io.fletching.protocol.v1.RowType message =
         io.fletching.protocol.v1.RowType.newBuilder()
             .addFields(io.fletching.protocol.v1.Field.newBuilder().setName("payload").setType(raw))
@@ -74,11 +80,15 @@ class ArrowTypesTest {
 
   @Test
   void nullabilityAndNamesGoIntoTheSchema() {
-    RowType address = row("street", VarCharType.STRING_TYPE, "tags", new ArrayType(new IntType(false)));
+    RowType address =
+        row("street", VarCharType.STRING_TYPE, "tags", new ArrayType(new IntType(false)));
     RowType row = row("id", new BigIntType(false), "address", address);
     assertThat(ArrowTypes.schema(row))
-        .hasToString("Schema<id: Int(64, true) not null, address: Struct<street: Utf8, tags: List<item: Int(32, true) not null>>>");
-    assertThat(ArrowTypes.schema(row("at", new TimestampType(9), "m", new MapType(new IntType(), new IntType()))))
+        .hasToString(
+            "Schema<id: Int(64, true) not null, address: Struct<street: Utf8, tags: List<item: Int(32, true) not null>>>");
+    assertThat(
+            ArrowTypes.schema(
+                row("at", new TimestampType(9), "m", new MapType(new IntType(), new IntType()))))
         .hasToString(
             "Schema<at: Timestamp(NANOSECOND, null), m: Map(false)<entries: Struct<key: Int(32, true) not null, value: Int(32, true)>"
                 + " not null>>");
@@ -87,7 +97,8 @@ class ArrowTypesTest {
   private static void assertRefused(RowType row, String path, String sqlType) {
     assertThatThrownBy(() -> ArrowTypes.schema(row))
         .isInstanceOfSatisfying(
-            FletchingException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.TYPE_NOT_SUPPORTED))
+            FletchingException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.TYPE_NOT_SUPPORTED))
         .hasMessage(refusal(path, sqlType));
     assertThatThrownBy(() -> ArrowTypes.toProto(row)).hasMessage(refusal(path, sqlType));
   }
@@ -101,7 +112,8 @@ class ArrowTypesTest {
         + " column out.";
   }
 
-  private static RowType row(String first, LogicalType firstType, String second, LogicalType secondType) {
+  private static RowType row(
+      String first, LogicalType firstType, String second, LogicalType secondType) {
     return RowType.of(new LogicalType[] {firstType, secondType}, new String[] {first, second});
   }
 }

@@ -21,8 +21,8 @@ import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.VarCharType;
 
 /**
- * Prints nanoseconds per cell, there and back. Nothing is asserted: a tool to be run by hand, with java itself, when this package is
- * worked on.
+ * Prints nanoseconds per cell, there and back. Nothing is asserted: a tool to be run by hand, with
+ * java itself, when this package is worked on.
  */
 public final class BatchTiming {
   private static final int ROWS = Integer.getInteger("rows", 10_000);
@@ -40,15 +40,23 @@ public final class BatchTiming {
     for (int pass = 0; pass < 2; pass++) {
       for (boolean binary : new boolean[] {false, true}) {
         BatchTiming timing = new BatchTiming(binary);
-        // All types in one JVM, so that call sites see what they see in a job with several functions.
+        // All types in one JVM, so that call sites see what they see in a job with several
+        // functions.
         timing.time(new BigIntType(), i -> (long) i);
         timing.time(new BigIntType(), i -> i % 7 == 0 ? null : (long) i);
         timing.time(new IntType(), i -> i);
         timing.time(new DoubleType(), i -> i * 0.5);
-        timing.time(new VarCharType(VarCharType.MAX_LENGTH), i -> StringData.fromString("row " + i));
-        timing.time(new VarCharType(VarCharType.MAX_LENGTH), i -> StringData.fromString("a text of forty characters, more or less" + i));
+        timing.time(
+            new VarCharType(VarCharType.MAX_LENGTH), i -> StringData.fromString("row " + i));
+        timing.time(
+            new VarCharType(VarCharType.MAX_LENGTH),
+            i -> StringData.fromString("a text of forty characters, more or less" + i));
         timing.time(new DecimalType(18, 2), i -> DecimalData.fromUnscaledLong(i, 18, 2));
-        timing.time(new DecimalType(38, 10), i -> DecimalData.fromBigDecimal(new BigDecimal("1234567890123456789.5").add(BigDecimal.valueOf(i)), 38, 10));
+        timing.time(
+            new DecimalType(38, 10),
+            i ->
+                DecimalData.fromBigDecimal(
+                    new BigDecimal("1234567890123456789.5").add(BigDecimal.valueOf(i)), 38, 10));
         timing.time(new TimestampType(3), i -> TimestampData.fromEpochMillis(i));
         timing.time(new TimestampType(6), i -> TimestampData.fromEpochMillis(i, 1000));
         timing.time(new BigIntType(), i -> (long) i);
@@ -73,7 +81,8 @@ public final class BatchTiming {
     long writing = Long.MAX_VALUE;
     long reading = Long.MAX_VALUE;
     long coding = Long.MAX_VALUE;
-    try (RowDataWriter writer = new RowDataWriter(rowType, RoundTripTest.allColumns(rowType), allocator)) {
+    try (RowDataWriter writer =
+        new RowDataWriter(rowType, RoundTripTest.allColumns(rowType), allocator)) {
       RowDataReader reader = new RowDataReader(rowType);
       RowData.FieldGetter[] getters = new RowData.FieldGetter[types.length];
       for (int round = 0; round < ROUNDS; round++) {
@@ -103,7 +112,13 @@ public final class BatchTiming {
     }
     double cells = ROWS * types.length;
     System.out.printf(
-        Locale.ROOT, "%-8s %-16s write %6.2f  read %6.2f ns/cell  encode %6.0f ns/batch%n", binary ? "binary" : "generic", type.asSummaryString(), writing / cells, reading / cells, (double) coding);
+        Locale.ROOT,
+        "%-8s %-16s write %6.2f  read %6.2f ns/cell  encode %6.0f ns/batch%n",
+        binary ? "binary" : "generic",
+        type.asSummaryString(),
+        writing / cells,
+        reading / cells,
+        (double) coding);
   }
 
   private static long read(LogicalType type, RowData row, int column) {
@@ -124,7 +139,8 @@ public final class BatchTiming {
     RowType rowType = RowType.of(new BigIntType(), new VarCharType(10), new DoubleType());
     RowData row = GenericRowData.of(1L, StringData.fromString("abc"), 2.0);
     long best = Long.MAX_VALUE;
-    try (RowDataWriter writer = new RowDataWriter(rowType, RoundTripTest.allColumns(rowType), allocator)) {
+    try (RowDataWriter writer =
+        new RowDataWriter(rowType, RoundTripTest.allColumns(rowType), allocator)) {
       RowDataReader reader = new RowDataReader(rowType);
       for (int round = 0; round < 100; round++) {
         long start = System.nanoTime();

@@ -16,10 +16,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The engine reads and writes the batches of {@code udf-worker-protocol/vectors} as they were committed. */
+/**
+ * The engine reads and writes the batches of {@code udf-worker-protocol/vectors} as they were
+ * committed.
+ */
 @Timeout(60)
 class GoldenBatchTest {
-  private static final BufferAllocator ALLOCATOR = ArrowMemory.newAllocator("golden", Long.MAX_VALUE);
+  private static final BufferAllocator ALLOCATOR =
+      ArrowMemory.newAllocator("golden", Long.MAX_VALUE);
 
   static List<String> names() throws IOException {
     return GoldenFiles.names();
@@ -36,21 +40,26 @@ class GoldenBatchTest {
 
   @Test
   void everyBatchHasItsFolder() throws IOException {
-    assertThat(GoldenFiles.names()).containsExactlyElementsOf(GoldenBatch.all().map(GoldenBatch::name).sorted().toList());
+    assertThat(GoldenFiles.names())
+        .containsExactlyElementsOf(GoldenBatch.all().map(GoldenBatch::name).sorted().toList());
   }
 
   @ParameterizedTest
   @MethodSource("names")
   void reads(String name) throws IOException {
     GoldenFiles files = GoldenFiles.read(GoldenFiles.FOLDER.resolve(name));
-    RowType type = ArrowTypes.fromProto(io.fletching.protocol.v1.RowType.parseFrom(files.rowType()));
+    RowType type =
+        ArrowTypes.fromProto(io.fletching.protocol.v1.RowType.parseFrom(files.rowType()));
     RowDataReader reader = new RowDataReader(type);
     try (ArrowBuf message = ALLOCATOR.buffer(files.recordBatch().length)) {
       message.writeBytes(files.recordBatch());
-      try (VectorSchemaRoot batch = RecordBatchCodec.decode(message, ArrowTypes.schema(type), ALLOCATOR)) {
+      try (VectorSchemaRoot batch =
+          RecordBatchCodec.decode(message, ArrowTypes.schema(type), ALLOCATOR)) {
         reader.open(batch);
         List<String> rows =
-            IntStream.range(0, reader.rows()).mapToObj(row -> GoldenJson.of(type, reader.row(row)).toString()).toList();
+            IntStream.range(0, reader.rows())
+                .mapToObj(row -> GoldenJson.of(type, reader.row(row)).toString())
+                .toList();
         assertThat(rows).isEqualTo(files.rowLines());
       }
     }

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The files of one golden batch. Run {@link #main} to write them all anew: needed when the protocol changes, and at no other time, for
- * they say what workers of other languages rely on.
+ * The files of one golden batch. Run {@link #main} to write them all anew: needed when the protocol
+ * changes, and at no other time, for they say what workers of other languages rely on.
  */
 record GoldenFiles(byte[] rowType, byte[] recordBatch, String rows) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,9 +28,15 @@ record GoldenFiles(byte[] rowType, byte[] recordBatch, String rows) {
     String rows =
         batch.rows().stream()
             .map(row -> GoldenJson.of(batch.type(), row).toString())
-            .collect(Collectors.joining(",\n  ", batch.rows().isEmpty() ? "[" : "[\n  ", batch.rows().isEmpty() ? "]\n" : "\n]\n"));
+            .collect(
+                Collectors.joining(
+                    ",\n  ",
+                    batch.rows().isEmpty() ? "[" : "[\n  ",
+                    batch.rows().isEmpty() ? "]\n" : "\n]\n"));
     return new GoldenFiles(
-        ArrowTypes.toProto(batch.type()).toByteArray(), RecordBatchCodecTest.encode(batch.type(), batch.rows()), rows);
+        ArrowTypes.toProto(batch.type()).toByteArray(),
+        RecordBatchCodecTest.encode(batch.type(), batch.rows()),
+        rows);
   }
 
   static GoldenFiles read(Path folder) throws IOException {

@@ -34,7 +34,10 @@ final class GoldenJson {
   static ArrayNode of(RowType type, RowData row) {
     ArrayNode cells = JSON.arrayNode();
     for (int i = 0; i < type.getFieldCount(); i++) {
-      cells.add(of(type.getTypeAt(i), RowData.createFieldGetter(type.getTypeAt(i).copy(true), i).getFieldOrNull(row)));
+      cells.add(
+          of(
+              type.getTypeAt(i),
+              RowData.createFieldGetter(type.getTypeAt(i).copy(true), i).getFieldOrNull(row)));
     }
     return cells;
   }
@@ -45,19 +48,25 @@ final class GoldenJson {
     }
     return switch (type.getTypeRoot()) {
       case BOOLEAN -> JSON.booleanNode((Boolean) value);
-      case TINYINT, SMALLINT, INTEGER, INTERVAL_YEAR_MONTH -> JSON.numberNode(((Number) value).intValue());
+      case TINYINT, SMALLINT, INTEGER, INTERVAL_YEAR_MONTH ->
+          JSON.numberNode(((Number) value).intValue());
       case BIGINT, INTERVAL_DAY_TIME, CHAR, VARCHAR -> JSON.textNode(value.toString());
       case FLOAT, DOUBLE -> JSON.textNode(Double.toString(((Number) value).doubleValue()));
       case DECIMAL -> JSON.textNode(((DecimalData) value).toBigDecimal().toPlainString());
       case BINARY, VARBINARY -> JSON.textNode(HexFormat.of().formatHex((byte[]) value));
       case DATE -> JSON.textNode(LocalDate.ofEpochDay((Integer) value).toString());
       case TIME_WITHOUT_TIME_ZONE ->
-          JSON.textNode(DateTimeFormatter.ofPattern("HH:mm:ss.SSS").format(LocalTime.ofNanoOfDay((Integer) value * 1_000_000L)));
+          JSON.textNode(
+              DateTimeFormatter.ofPattern("HH:mm:ss.SSS")
+                  .format(LocalTime.ofNanoOfDay((Integer) value * 1_000_000L)));
       case TIMESTAMP_WITHOUT_TIME_ZONE -> JSON.textNode(timestamp(type, (TimestampData) value));
-      case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> JSON.textNode(timestamp(type, (TimestampData) value) + "Z");
+      case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+          JSON.textNode(timestamp(type, (TimestampData) value) + "Z");
       case ARRAY -> of(((ArrayType) type).getElementType(), (ArrayData) value);
-      case MAP -> of(((MapType) type).getKeyType(), ((MapType) type).getValueType(), (MapData) value);
-      case MULTISET -> of(((MultisetType) type).getElementType(), new IntType(false), (MapData) value);
+      case MAP ->
+          of(((MapType) type).getKeyType(), ((MapType) type).getValueType(), (MapData) value);
+      case MULTISET ->
+          of(((MultisetType) type).getElementType(), new IntType(false), (MapData) value);
       case ROW -> of((RowType) type, (RowData) value);
       default -> throw new IllegalArgumentException(type.asSummaryString());
     };
@@ -65,7 +74,8 @@ final class GoldenJson {
 
   private static String timestamp(LogicalType type, TimestampData value) {
     int digits = LogicalTypeChecks.getPrecision(type);
-    DateTimeFormatterBuilder format = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd'T'HH:mm:ss");
+    DateTimeFormatterBuilder format =
+        new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd'T'HH:mm:ss");
     if (digits > 0) {
       format.appendFraction(ChronoField.NANO_OF_SECOND, digits, digits, true);
     }

@@ -20,7 +20,10 @@ final class PlainValues {
   static List<@Nullable Object> of(RowType type, RowData row) {
     List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < type.getFieldCount(); i++) {
-      values.add(of(type.getTypeAt(i), RowData.createFieldGetter(type.getTypeAt(i).copy(true), i).getFieldOrNull(row)));
+      values.add(
+          of(
+              type.getTypeAt(i),
+              RowData.createFieldGetter(type.getTypeAt(i).copy(true), i).getFieldOrNull(row)));
     }
     return values;
   }
@@ -43,7 +46,8 @@ final class PlainValues {
     }
     if (value instanceof MapData map) {
       boolean multiset = type instanceof MultisetType;
-      LogicalType key = multiset ? ((MultisetType) type).getElementType() : ((MapType) type).getKeyType();
+      LogicalType key =
+          multiset ? ((MultisetType) type).getElementType() : ((MapType) type).getKeyType();
       LogicalType count = multiset ? new IntType(false) : ((MapType) type).getValueType();
       return List.of(of(key, map.keyArray()), of(count, map.valueArray()));
     }

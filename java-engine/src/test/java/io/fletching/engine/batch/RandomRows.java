@@ -40,10 +40,14 @@ import org.apache.flink.table.types.logical.YearMonthIntervalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.jspecify.annotations.Nullable;
 
-/** Row types and rows drawn from a seed, with nulls, empty collections and the edges of each type. */
+/**
+ * Row types and rows drawn from a seed, with nulls, empty collections and the edges of each type.
+ */
 final class RandomRows {
   private static final int MAX_DEPTH = 3;
-  private static final String[] TEXTS = {"", "a", "Straße", "日本語", "🪶 fletching", "\0", "x".repeat(300)};
+  private static final String[] TEXTS = {
+    "", "a", "Straße", "日本語", "🪶 fletching", "\0", "x".repeat(300)
+  };
 
   private final Random random;
 
@@ -81,7 +85,8 @@ final class RandomRows {
           case 12 -> new TimeType(random.nextInt(10));
           case 13 -> new TimestampType(random.nextInt(10));
           case 14 -> new LocalZonedTimestampType(random.nextInt(10));
-          case 15 -> new YearMonthIntervalType(YearMonthIntervalType.YearMonthResolution.YEAR_TO_MONTH);
+          case 15 ->
+              new YearMonthIntervalType(YearMonthIntervalType.YearMonthResolution.YEAR_TO_MONTH);
           case 16 -> new DayTimeIntervalType(DayTimeIntervalType.DayTimeResolution.DAY_TO_SECOND);
           case 17, 18 -> decimal(1 + random.nextInt(38));
           case 19, 20 -> new ArrayType(type(depth + 1));
@@ -113,7 +118,8 @@ final class RandomRows {
       case BOOLEAN -> random.nextBoolean();
       case TINYINT -> (byte) integer(Byte.MIN_VALUE, Byte.MAX_VALUE);
       case SMALLINT -> (short) integer(Short.MIN_VALUE, Short.MAX_VALUE);
-      case INTEGER, DATE, INTERVAL_YEAR_MONTH -> (int) integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case INTEGER, DATE, INTERVAL_YEAR_MONTH ->
+          (int) integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
       case TIME_WITHOUT_TIME_ZONE -> random.nextInt(86_400_000);
       case BIGINT, INTERVAL_DAY_TIME -> integer(Long.MIN_VALUE, Long.MAX_VALUE);
       case FLOAT -> (float) real();
@@ -121,7 +127,8 @@ final class RandomRows {
       case CHAR, VARCHAR -> StringData.fromString(TEXTS[random.nextInt(TEXTS.length)]);
       case BINARY, VARBINARY -> bytes();
       case DECIMAL -> decimal((DecimalType) type);
-      case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> timestamp(LogicalTypeChecks.getPrecision(type));
+      case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+          timestamp(LogicalTypeChecks.getPrecision(type));
       case ARRAY -> array(((ArrayType) type).getElementType());
       case MAP -> map(((MapType) type).getKeyType(), ((MapType) type).getValueType());
       case MULTISET -> map(((MultisetType) type).getElementType(), new IntType(false));
@@ -140,7 +147,15 @@ final class RandomRows {
   }
 
   private double real() {
-    double[] edges = {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE};
+    double[] edges = {
+      0.0,
+      -0.0,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      Double.MIN_VALUE,
+      Double.MAX_VALUE
+    };
     int choice = random.nextInt(2 * edges.length);
     return choice < edges.length ? edges[choice] : random.nextGaussian();
   }
@@ -160,15 +175,20 @@ final class RandomRows {
           case 2 -> BigInteger.valueOf(random.nextInt(3) - 1L);
           default -> new BigInteger(130, random).mod(most);
         };
-    return DecimalData.fromBigDecimal(new BigDecimal(unscaled, type.getScale()), type.getPrecision(), type.getScale());
+    return DecimalData.fromBigDecimal(
+        new BigDecimal(unscaled, type.getScale()), type.getPrecision(), type.getScale());
   }
 
-  /** Of the years 1 to 9999, or of those that 64 bits of nanoseconds hold; with no more digits than the precision. */
+  /**
+   * Of the years 1 to 9999, or of those that 64 bits of nanoseconds hold; with no more digits than
+   * the precision.
+   */
   private TimestampData timestamp(int precision) {
     long millis =
         precision > 6
             ? random.nextLong() / 1_000_001
-            : -62_135_596_800_000L + (long) (random.nextDouble() * (253_402_300_799_999L + 62_135_596_800_000L));
+            : -62_135_596_800_000L
+                + (long) (random.nextDouble() * (253_402_300_799_999L + 62_135_596_800_000L));
     int nanos = random.nextInt(1_000_000);
     if (precision <= 3) {
       long unit = (long) Math.pow(10, 3 - precision);

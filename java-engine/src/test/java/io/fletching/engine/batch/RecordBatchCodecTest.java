@@ -41,7 +41,8 @@ import org.apache.flink.table.types.logical.VarCharType;
 import org.jspecify.annotations.Nullable;
 
 class RecordBatchCodecTest {
-  private static final BufferAllocator ALLOCATOR = ArrowMemory.newAllocator("codec", Long.MAX_VALUE);
+  private static final BufferAllocator ALLOCATOR =
+      ArrowMemory.newAllocator("codec", Long.MAX_VALUE);
   private static final RowType NAME_AND_NUMBER =
       RowType.of(
           false,
@@ -62,18 +63,22 @@ class RecordBatchCodecTest {
     assertThat(message.length % 8).isZero();
     assertThat(decode(type, message)).isEqualTo(plain(type, sent));
     // More behind it is none of its business.
-    assertThat(decode(type, Arrays.copyOf(message, message.length + 13))).isEqualTo(plain(type, sent));
+    assertThat(decode(type, Arrays.copyOf(message, message.length + 13)))
+        .isEqualTo(plain(type, sent));
   }
 
   @Property(tries = 100)
-  void arrowsOwnReaderAgrees(@ForAll long seed, @ForAll @IntRange(max = 40) int rows) throws IOException {
+  void arrowsOwnReaderAgrees(@ForAll long seed, @ForAll @IntRange(max = 40) int rows)
+      throws IOException {
     RandomRows random = new RandomRows(seed);
     RowType type = random.rowType();
     List<RowData> sent = IntStream.range(0, rows).mapToObj(i -> random.row(type)).toList();
     byte[] message = encode(type, sent);
-    Assume.that(hasBody(message)); // Arrow's reader in Java, not in C++, stumbles over a body of no bytes.
+    Assume.that(
+        hasBody(message)); // Arrow's reader in Java, not in C++, stumbles over a body of no bytes.
     ReadChannel channel = new ReadChannel(Channels.newChannel(new ByteArrayInputStream(message)));
-    try (ArrowRecordBatch batch = (ArrowRecordBatch) MessageSerializer.deserializeMessageBatch(channel, ALLOCATOR);
+    try (ArrowRecordBatch batch =
+            (ArrowRecordBatch) MessageSerializer.deserializeMessageBatch(channel, ALLOCATOR);
         VectorSchemaRoot root = VectorSchemaRoot.create(ArrowTypes.schema(type), ALLOCATOR)) {
       new VectorLoader(root).load(batch);
       assertThat(rows(type, root)).isEqualTo(plain(type, sent));
@@ -81,7 +86,8 @@ class RecordBatchCodecTest {
   }
 
   @Property(tries = 100)
-  void arrowsOwnWriterAgrees(@ForAll long seed, @ForAll @IntRange(max = 40) int rows) throws IOException {
+  void arrowsOwnWriterAgrees(@ForAll long seed, @ForAll @IntRange(max = 40) int rows)
+      throws IOException {
     RandomRows random = new RandomRows(seed);
     RowType type = random.rowType();
     List<RowData> sent = IntStream.range(0, rows).mapToObj(i -> random.row(type)).toList();
@@ -93,16 +99,22 @@ class RecordBatchCodecTest {
     assertThat(decode(type, bytes.toByteArray())).isEqualTo(plain(type, sent));
   }
 
-  /** Whatever the bytes, the outcome is a batch whose every cell can be read, or a failure with a name. */
+  /**
+   * Whatever the bytes, the outcome is a batch whose every cell can be read, or a failure with a
+   * name.
+   */
   @Property(tries = 3000, shrinking = ShrinkingMode.OFF)
   void aDamagedMessageIsAFailureOrReadable(@ForAll long seed) {
     RandomRows random = new RandomRows(seed);
     Random damage = new Random(seed);
     RowType type = random.rowType();
-    byte[] message = encode(type, IntStream.range(0, damage.nextInt(20)).mapToObj(i -> random.row(type)).toList());
+    byte[] message =
+        encode(
+            type, IntStream.range(0, damage.nextInt(20)).mapToObj(i -> random.row(type)).toList());
     int flips = 1 + damage.nextInt(4);
     for (int i = 0; i < flips; i++) {
-      message[damage.nextInt(message.length)] = (byte) (damage.nextBoolean() ? damage.nextInt(256) : damage.nextInt(3) - 1);
+      message[damage.nextInt(message.length)] =
+          (byte) (damage.nextBoolean() ? damage.nextInt(256) : damage.nextInt(3) - 1);
     }
     try {
       decode(type, message);
@@ -118,18 +130,23 @@ class RecordBatchCodecTest {
     byte[] message = encode(type, IntStream.range(0, 5).mapToObj(i -> random.row(type)).toList());
     byte[] cut = Arrays.copyOf(message, new Random(seed).nextInt(message.length));
     assertThatThrownBy(() -> decode(type, cut))
-        .isInstanceOfSatisfying(FletchingException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PROTOCOL_VIOLATED));
+        .isInstanceOfSatisfying(
+            FletchingException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.PROTOCOL_VIOLATED));
   }
 
   @Example
   void saysWhatIsWrong() {
-    byte[] message = encode(NAME_AND_NUMBER, List.of(GenericRowData.of(StringData.fromString("egret"), 7L)));
+    byte[] message =
+        encode(NAME_AND_NUMBER, List.of(GenericRowData.of(StringData.fromString("egret"), 7L)));
     int bodyAt = message.length - 24;
     assertSays(Arrays.copyOf(message, 5), "it has 5 bytes");
     assertSays(new byte[64], "it does not begin with a continuation marker");
     assertSays(
-        Arrays.copyOf(message, 32), "it announces " + (bodyAt - 8) + " bytes of metadata and has 24");
-    assertSays(Arrays.copyOf(message, message.length - 8), "it announces a body of 24 bytes and has 16");
+        Arrays.copyOf(message, 32),
+        "it announces " + (bodyAt - 8) + " bytes of metadata and has 24");
+    assertSays(
+        Arrays.copyOf(message, message.length - 8), "it announces a body of 24 bytes and has 16");
 
     byte[] falling = message.clone();
     falling[bodyAt] = 9;
@@ -142,7 +159,8 @@ class RecordBatchCodecTest {
 
   @Example
   void saysWhenTheSchemaIsAnother() {
-    byte[] message = encode(NAME_AND_NUMBER, List.of(GenericRowData.of(StringData.fromString("egret"), 7L)));
+    byte[] message =
+        encode(NAME_AND_NUMBER, List.of(GenericRowData.of(StringData.fromString("egret"), 7L)));
     RowType less = RowType.of(false, new LogicalType[] {new BigIntType()}, new String[] {"name"});
     assertThatThrownBy(() -> decode(less, message))
         .hasMessage(
@@ -152,11 +170,14 @@ class RecordBatchCodecTest {
 
   @Example
   void theBatchOutlivesTheMessage() {
-    byte[] bytes = encode(NAME_AND_NUMBER, List.of(GenericRowData.of(StringData.fromString("egret"), 7L)));
+    byte[] bytes =
+        encode(NAME_AND_NUMBER, List.of(GenericRowData.of(StringData.fromString("egret"), 7L)));
     ArrowBuf message = buffer(bytes);
-    try (VectorSchemaRoot root = RecordBatchCodec.decode(message, ArrowTypes.schema(NAME_AND_NUMBER), ALLOCATOR)) {
+    try (VectorSchemaRoot root =
+        RecordBatchCodec.decode(message, ArrowTypes.schema(NAME_AND_NUMBER), ALLOCATOR)) {
       message.close();
-      assertThat(rows(NAME_AND_NUMBER, root)).containsExactly(List.of(StringData.fromString("egret"), 7L));
+      assertThat(rows(NAME_AND_NUMBER, root))
+          .containsExactly(List.of(StringData.fromString("egret"), 7L));
     }
     assertThat(message.refCnt()).isZero();
   }
@@ -167,7 +188,9 @@ class RecordBatchCodecTest {
 
   private static void assertSays(byte[] message, String what) {
     assertThatThrownBy(() -> decode(NAME_AND_NUMBER, message))
-        .isInstanceOfSatisfying(FletchingException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.PROTOCOL_VIOLATED))
+        .isInstanceOfSatisfying(
+            FletchingException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.PROTOCOL_VIOLATED))
         .hasMessage(
             "The worker returned a record batch that cannot be read: "
                 + what
@@ -175,7 +198,8 @@ class RecordBatchCodecTest {
   }
 
   private static VectorSchemaRoot batch(RowType type, List<RowData> rows) {
-    try (RowDataWriter writer = new RowDataWriter(type, RoundTripTest.allColumns(type), ALLOCATOR)) {
+    try (RowDataWriter writer =
+        new RowDataWriter(type, RoundTripTest.allColumns(type), ALLOCATOR)) {
       rows.forEach(writer::write);
       return writer.finish();
     }
@@ -193,7 +217,8 @@ class RecordBatchCodecTest {
 
   private static List<List<@Nullable Object>> decode(RowType type, byte[] bytes) {
     try (ArrowBuf message = buffer(bytes);
-        VectorSchemaRoot root = RecordBatchCodec.decode(message, ArrowTypes.schema(type), ALLOCATOR)) {
+        VectorSchemaRoot root =
+            RecordBatchCodec.decode(message, ArrowTypes.schema(type), ALLOCATOR)) {
       return rows(type, root);
     }
   }
@@ -207,7 +232,9 @@ class RecordBatchCodecTest {
   private static List<List<@Nullable Object>> rows(RowType type, VectorSchemaRoot root) {
     RowDataReader reader = new RowDataReader(type);
     reader.open(root);
-    return IntStream.range(0, reader.rows()).mapToObj(i -> PlainValues.of(type, reader.row(i))).toList();
+    return IntStream.range(0, reader.rows())
+        .mapToObj(i -> PlainValues.of(type, reader.row(i)))
+        .toList();
   }
 
   private static List<List<@Nullable Object>> plain(RowType type, List<RowData> rows) {

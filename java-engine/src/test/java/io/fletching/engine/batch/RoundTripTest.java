@@ -18,7 +18,8 @@ import org.apache.flink.table.types.logical.RowType;
 import org.jspecify.annotations.Nullable;
 
 class RoundTripTest {
-  private static final BufferAllocator ALLOCATOR = ArrowMemory.newAllocator("round-trip", Long.MAX_VALUE);
+  private static final BufferAllocator ALLOCATOR =
+      ArrowMemory.newAllocator("round-trip", Long.MAX_VALUE);
 
   @AfterContainer
   static void nothingLeaks() {
@@ -32,8 +33,10 @@ class RoundTripTest {
     try (RowDataWriter writer = new RowDataWriter(type, allColumns(type), ALLOCATOR)) {
       RowDataReader reader = new RowDataReader(type);
       for (int batch = 0; batch < 3; batch++) {
-        List<RowData> sent = IntStream.range(0, rows * batch).mapToObj(i -> random.row(type)).toList();
-        assertThat(trip(writer, reader, type, sent)).isEqualTo(sent.stream().map(row -> PlainValues.of(type, row)).toList());
+        List<RowData> sent =
+            IntStream.range(0, rows * batch).mapToObj(i -> random.row(type)).toList();
+        assertThat(trip(writer, reader, type, sent))
+            .isEqualTo(sent.stream().map(row -> PlainValues.of(type, row)).toList());
       }
     }
   }
@@ -78,10 +81,12 @@ class RoundTripTest {
   @Property(tries = 200)
   void typesComeBackFromTheirMessages(@ForAll long seed) {
     RowType type = new RandomRows(seed).rowType();
-    assertThat(ArrowTypes.fromProto(ArrowTypes.toProto(type)).getFields()).isEqualTo(type.getFields());
+    assertThat(ArrowTypes.fromProto(ArrowTypes.toProto(type)).getFields())
+        .isEqualTo(type.getFields());
   }
 
-  private static List<List<@Nullable Object>> trip(RowDataWriter writer, RowDataReader reader, RowType type, List<RowData> sent) {
+  private static List<List<@Nullable Object>> trip(
+      RowDataWriter writer, RowDataReader reader, RowType type, List<RowData> sent) {
     sent.forEach(writer::write);
     assertThat(writer.rows()).isEqualTo(sent.size());
     try (VectorSchemaRoot root = writer.finish()) {
@@ -89,7 +94,9 @@ class RoundTripTest {
       assertThat(writer.bytes()).isZero();
       assertThat(root.getSchema()).isEqualTo(ArrowTypes.schema(type));
       reader.open(root);
-      return IntStream.range(0, reader.rows()).mapToObj(i -> PlainValues.of(type, reader.row(i))).toList();
+      return IntStream.range(0, reader.rows())
+          .mapToObj(i -> PlainValues.of(type, reader.row(i)))
+          .toList();
     }
   }
 
