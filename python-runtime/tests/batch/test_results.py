@@ -95,6 +95,7 @@ def _timestamp(precision: int) -> Any:
         (AB, [1, "x"], Row(a=1, b="x")),
         (AB, Row(1, "x"), Row(a=1, b="x")),
         (AB, Row(b="x", a=1), Row(a=1, b="x")),
+        (AB, Row(a=1, b=None), Row(a=1, b=None)),
         (AB, {"b": "x", "a": 1}, Row(a=1, b="x")),
     ],
 )
@@ -244,6 +245,18 @@ def test_refused(t: Any, given: Any, said: str | None) -> None:
         assert str(raised.value) == said
 
 
+def test_rows_of_all_shapes_in_one_column() -> None:
+    given = [Row(a=1, b="x"), Row(2, "y"), Row(b="z", a=3), (4, None)]
+    taken = [Row(a=1, b="x"), Row(a=2, b="y"), Row(a=3, b="z"), Row(a=4, b=None)]
+    for n in range(1, 5):
+        assert to_python(from_python(given[:n], AB), AB) == taken[:n]
+    with pytest.raises(ValueMismatch) as raised:
+        from_python([Row(1, "x"), Row(1)], AB)
+    assert str(raised.value) == (
+        "<Row(1)> (Row): it has 1 fields; return a Row with the fields a, b"
+    )
+
+
 def test_a_long_value_is_cut() -> None:
     with pytest.raises(ValueMismatch) as raised:
         from_python(["x" * 1000], logical("INT"))
@@ -301,6 +314,20 @@ def test_years_that_python_does_not_have() -> None:
         "A DATE value (5881580-07-11) is not within the years 1 to 9999, which is all that "
         "Python's datetime.date can hold: filter such rows out or use a function of func_type "
         "'arrow'."
+    )
+
+
+def test_keys_that_a_dict_cannot_hold() -> None:
+    import pyarrow as pa
+
+    t = logical("MAP", logical("ARRAY", logical("INT")), logical("INT"))
+    array = pa.array([None, [([1], 2)]], arrow_type(t))
+    with pytest.raises(WorkerFailure) as raised:
+        to_python(array, t)
+    assert raised.value.code is FailureCode.TYPE_NOT_SUPPORTED
+    assert raised.value.message == (
+        "The type MAP<ARRAY<INT>, INT> has keys that a Python dict cannot hold (unhashable type: "
+        "'list'): use a function of func_type 'arrow', or cast the keys to STRING."
     )
 
 

@@ -119,7 +119,7 @@ numbers = st.none() | st.integers(-9, 9)
 tables = st.lists(st.lists(numbers, min_size=N_COLUMNS, max_size=N_COLUMNS), max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(calls, min_size=1, max_size=3), tables)
 def test_chains(nodes: list[Call], table: list[list[Value]]) -> None:
     inputs = columns(**{f"c{i}": BIGINT for i in range(N_COLUMNS)})

@@ -322,6 +322,19 @@ def test_pandas_results_of_a_wrong_type(function: Any, said: str) -> None:
     assert failure.message == f"The function 'f' returned {said.format(text=text)}"
 
 
+def test_a_frame_with_other_columns() -> None:
+    failure = failure_of(
+        [call(lambda s: pd.DataFrame({"a": s, "c": s}), 0, func_type="pandas")],
+        columns(a=BIGINT),
+        columns(r=row_of(a=BIGINT, b=BIGINT)),
+        [1, 2],
+    )
+    assert failure.message == (
+        "The function 'f' returned {'a': 1, 'c': 1} (dict) for its result type ROW<`a` BIGINT, "
+        "`b` BIGINT>: its keys are ['a', 'c']; return a Row with the fields a, b."
+    )
+
+
 def test_mixed_values_within_a_chain() -> None:
     inner = call(lambda a: a if a == 1 else "x", 0, name="inner")
     failure = failure_of(

@@ -259,6 +259,17 @@ class TestPandas:
             Row(a=3, b="y"),
         ]
 
+    def test_null_rows_and_rows_within_rows(self) -> None:
+        t = row_of(a=BIGINT, b=row_of(c=STRING))
+        rows = [Row(a=1, b=Row(c="x")), None, Row(a=2, b=None)]
+        assert self.one(lambda f: f.a.isna(), t, rows, BOOLEAN) == [False, True, False]
+        assert self.one(lambda f: f.b, t, rows, row_of(c=STRING)) == [Row(c="x"), None, None]
+
+    def test_fields_in_another_order(self) -> None:
+        t = row_of(a=BIGINT, b=STRING)
+        swapped = row_of(b=STRING, a=BIGINT)
+        assert self.one(lambda f: f, t, [Row(a=1, b="x")], swapped) == [Row(b="x", a=1)]
+
     def test_nested_values(self) -> None:
         array = logical("ARRAY", BIGINT)
         assert self.one(lambda s: s, array, [[1, 2], None, []], array) == [[1, 2], None, []]

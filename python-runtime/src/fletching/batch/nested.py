@@ -17,6 +17,7 @@ from fletching.batch.conversion import (
     with_nulls,
 )
 from fletching.batch.mismatch import Rejected, ValueMismatch, describe, shown
+from fletching.failure import FailureCode, WorkerFailure
 from fletching.row import Row, new_row
 
 _OFFSET = np.dtype("<i4")
@@ -113,7 +114,14 @@ class MapConversion(_Repeated):
         keys = self._key.decode(array.keys.slice(first, last - first))
         items = list(zip(keys, self._value.decode(array.items.slice(first, last - first))))
         ends = (offsets - first).tolist()
-        return with_nulls(array, [dict(items[a:b]) for a, b in zip(ends, ends[1:])])
+        try:
+            return with_nulls(array, [dict(items[a:b]) for a, b in zip(ends, ends[1:])])
+        except TypeError as e:
+            raise WorkerFailure(
+                FailureCode.TYPE_NOT_SUPPORTED,
+                f"The type {self.sql} has keys that a Python dict cannot hold ({e}): use a "
+                f"function of func_type 'arrow', or cast the keys to STRING.",
+            ) from None
 
     def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
         if not self.exact.issuperset(map(type, values)):
@@ -171,18 +179,33 @@ class RowConversion(Conversion):
         return list(map(new_row, repeat(self._names), map(list, zip(*columns))))
 
     def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
-        blank = (None,) * len(self._fields)
-        rows: list[Any] = []
-        for index, value in enumerate(values):
-            try:
-                rows.append(blank if value is None else self.coerce(value))
-            except Rejected as e:
-                raise ValueMismatch(index, value, str(e)) from None
+        rows = self._plain_rows(values) or self._checked_rows(values)
         columns = list(map(list, zip(*rows))) if rows else [[] for _ in self._fields]
         children = [self._child(i, column, values) for i, column in enumerate(columns)]
         return pa.Array.from_buffers(
             self.arrow, len(values), [validity_buffer(values)], children=children
         )
+
+    def _plain_rows(self, values: Sequence[Any]) -> list[list[Any]] | None:
+        """The rows' own lists of values, if each is a Row with all fields in their order."""
+        if not values or set(map(type, values)) != {Row}:
+            return None
+        names = self._names
+        rows = [
+            row._values for row in values if row._fields is names or row._fields in (None, names)
+        ]
+        fits = len(rows) == len(values) and set(map(len, rows)) == {len(names)}
+        return rows if fits else None
+
+    def _checked_rows(self, values: Sequence[Any]) -> list[Sequence[Any]]:
+        blank = (None,) * len(self._fields)
+        rows: list[Sequence[Any]] = []
+        for index, value in enumerate(values):
+            try:
+                rows.append(blank if value is None else self.coerce(value))
+            except Rejected as e:
+                raise ValueMismatch(index, value, str(e)) from None
+        return rows
 
     def _child(self, field: int, column: list[Any], values: Sequence[Any]) -> pa.Array:
         conversion = self._fields[field]

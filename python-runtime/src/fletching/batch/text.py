@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from fletching.batch.conversion import BULK_ERRORS, Conversion, NoneType
+from fletching.batch.mismatch import ValueMismatch
 
 _TO_PYLIST_IS_BULK = int(pa.__version__.split(".")[0]) >= 26
 
@@ -25,7 +26,21 @@ def _objects(array: pa.Array) -> list[Any]:
     return values
 
 
-class TextConversion(Conversion):
+class _VariableWidth(Conversion):
+    def bulk(self, values: Sequence[Any]) -> pa.Array:
+        array = pa.array(values, self.arrow)
+        if isinstance(array, pa.ChunkedArray):
+            largest = max(range(len(values)), key=lambda i: len(values[i] or ""))
+            raise ValueMismatch(
+                largest,
+                values[largest],
+                "it is the largest of a batch whose results take more than 2 GiB; return less, or "
+                "lower 'python.fn-execution.arrow.batch.size'",
+            )
+        return array
+
+
+class TextConversion(_VariableWidth):
     """``str``."""
 
     exact = frozenset({str, NoneType})
@@ -51,7 +66,7 @@ class TextConversion(Conversion):
         return str(value)
 
 
-class BytesConversion(Conversion):
+class BytesConversion(_VariableWidth):
     """``bytes``; a result may be a bytearray or a memoryview."""
 
     exact = frozenset({bytes, bytearray, NoneType})

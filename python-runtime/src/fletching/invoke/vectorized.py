@@ -139,19 +139,23 @@ class ToPandas:
         self._zone = zone
 
     def __call__(self, array: pa.Array) -> Any:
+        if not pa.types.is_struct(array.type):
+            return self._series(array)
         import pandas as pd
 
-        if pa.types.is_struct(array.type):
-            columns = [self(array.field(i)) for i in range(array.type.num_fields)]
-            names = [array.type.field(i).name for i in range(array.type.num_fields)]
-            frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
-            frame.columns = names
-            return frame
+        names = [array.type.field(i).name for i in range(array.type.num_fields)]
+        # flatten() makes the fields of a NULL row NULL as well
+        columns = [self._series(column) for column in array.flatten()]
+        frame = pd.concat(columns, axis=1)
+        frame.columns = pd.Index(names)
+        return frame
+
+    def _series(self, array: pa.Array) -> Any:
         series = array.to_pandas(date_as_object=True)
         if pa.types.is_map(array.type):
-            series = series.map(dict, na_action="ignore")
-        elif pa.types.is_timestamp(array.type) and array.type.tz is not None:
-            series = series.dt.tz_convert(self._zone)
+            return series.map(dict, na_action="ignore")
+        if pa.types.is_timestamp(array.type) and array.type.tz is not None:
+            return series.dt.tz_convert(self._zone)
         return series
 
 
@@ -184,8 +188,7 @@ def _cast(function: OpenedFunction, conversion: Conversion, array: pa.Array) -> 
 
         array = pc.floor_temporal(array, unit="microsecond")
         array = array.cast(pa.timestamp("us", source.tz))
-    # Arrow casts between wall clocks and instants as if all clocks were in UTC
-    if not pa.types.is_timestamp(source) or (source.tz is None) == (target.tz is None):
+    if _casts_faithfully(source, target):
         with contextlib.suppress(*BULK_ERRORS):
             return array.cast(target)
     return _encoded(function, conversion, array.to_pylist())
@@ -299,8 +302,38 @@ def _may_become(source: pa.DataType, target: pa.DataType) -> bool:
             source.item_type, target.item_type
         )
     if pa.types.is_struct(source) and pa.types.is_struct(target):
-        return source.num_fields == target.num_fields and all(
-            _may_become(source.field(i).type, target.field(i).type)
-            for i in range(source.num_fields)
-        )
+        return _fields_may_become(source, target)
     return any(is_one(source) and is_one(target) for is_one in _FAMILIES)
+
+
+def _casts_faithfully(source: pa.DataType, target: pa.DataType) -> bool:
+    """Whether Arrow's cast means the same as ours.
+
+    It takes all wall clocks for UTC's, and puts NULL into fields of a struct that are not there.
+    """
+    if pa.types.is_timestamp(target):
+        return pa.types.is_null(source) or (source.tz is None) == (target.tz is None)
+    if pa.types.is_struct(target):
+        return pa.types.is_null(source) or (
+            [field.name for field in source] == [field.name for field in target]
+            and all(_casts_faithfully(a.type, b.type) for a, b in zip(source, target))
+        )
+    if pa.types.is_list(target) and not pa.types.is_null(source):
+        return _casts_faithfully(source.value_type, target.value_type)
+    if pa.types.is_map(target) and not pa.types.is_null(source):
+        return _casts_faithfully(source.key_type, target.key_type) and _casts_faithfully(
+            source.item_type, target.item_type
+        )
+    return True
+
+
+def _fields_may_become(source: pa.DataType, target: pa.DataType) -> bool:
+    by_name = {source.field(i).name: source.field(i).type for i in range(source.num_fields)}
+    fields = [target.field(i) for i in range(target.num_fields)]
+    if len(by_name) != len(fields) or source.num_fields != len(fields):
+        # the value's own message names what is missing
+        return True
+    return all(
+        field.name not in by_name or _may_become(by_name[field.name], field.type)
+        for field in fields
+    )
