@@ -5,13 +5,19 @@ import io.fletching.engine.channel.grpc.ChannelOptions;
 import io.fletching.engine.channel.grpc.GrpcWorkerChannel;
 import io.fletching.engine.channel.grpc.GrpcWorkerSession;
 import io.fletching.engine.worker.WorkerLease;
+import io.fletching.engine.worker.WorkerProcess;
 import io.fletching.engine.worker.WorkerRequest;
 import io.fletching.protocol.v1.TaskInfo;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /** A function in a worker's process, which the operators of a slot share. */
 final class ProcessTaskWorker extends TaskWorker {
+  private static final long STACKS_TIMEOUT_MILLIS = 3_000;
+
   private final WorkerLease<GrpcWorkerSession> lease;
   private final GrpcWorkerChannel channel;
   private final long closeMillis;
@@ -40,9 +46,21 @@ final class ProcessTaskWorker extends TaskWorker {
             options.timeouts().openMillis(),
             options.timeouts().callMillis(),
             options.transport() == OperatorOptions.WorkerTransport.FRAME_SOCKET,
-            () -> "");
+            () -> endAndTellStacks(lease.process()));
     GrpcWorkerChannel channel = new GrpcWorkerChannel(workers.server(), lease.session(), allocator, channelOptions);
     return new ProcessTaskWorker(info, lease, channel, options.timeouts().closeMillis());
+  }
+
+  private static String endAndTellStacks(WorkerProcess process) {
+    process.abort();
+    try {
+      return String.join("\n", process.exited().get(STACKS_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).lastErrorLines());
+    } catch (ExecutionException | TimeoutException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
   }
 
   @Override

@@ -61,11 +61,12 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
     try {
       ready.get(options.openTimeoutMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw abandon(
+      FletchingException failure =
           new FletchingException(
               FailureCode.WORKER_HUNG,
               "Opening " + name() + " took longer than " + options.openTimeoutMillis()
-                  + " ms. Look for what blocks in its imports or in its open(), or raise python.worker.open-timeout."));
+                  + " ms. Look for what blocks in its imports or in its open(), or raise 'python.worker.open-timeout'." + stacks());
+      throw abandon(failure);
     } catch (ExecutionException e) {
       throw abandon(asFailure(e.getCause()));
     } catch (InterruptedException e) {
@@ -153,13 +154,28 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
   }
 
   private void hung(long millis) {
-    String stacks = options.stackDump().get();
-    failed(
+    synchronized (this) {
+      if (failed || closed) {
+        return;
+      }
+      // From here on the worker's death, which asking for its stacks brings about, is no news.
+      failed = true;
+    }
+    FletchingException failure =
         new FletchingException(
             FailureCode.WORKER_HUNG,
             "A batch has been in " + name() + " for " + millis
-                + " ms without a result. Look for what blocks there, or raise python.worker.call-timeout."
-                + (stacks.isEmpty() ? "" : "\n" + stacks)));
+                + " ms without a result. Look for what blocks there, or raise 'python.worker.call-timeout'." + stacks());
+    synchronized (this) {
+      if (!closed) {
+        listener().failed(failure);
+      }
+    }
+  }
+
+  private String stacks() {
+    String stacks = options.stackDump().get();
+    return stacks.isEmpty() ? "" : " The worker was here:\n" + stacks;
   }
 
   @Override

@@ -1,0 +1,239 @@
+package io.fletching.engine.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fletching.engine.batch.ArrowMemory;
+import io.fletching.engine.batch.ArrowTypes;
+import io.fletching.engine.batch.RowDataReader;
+import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.SampleBatches;
+import io.fletching.engine.channel.memory.MemoryFunction;
+import io.fletching.engine.channel.memory.MemoryWorkerChannel;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.protocol.v1.BundleFinished;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.util.TransferPair;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.types.logical.BigIntType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The flow with a worker in memory and Flink's own mailbox. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class BatchFlowTest implements BatchFlow.Emitter {
+  private static final RowType TYPE = RowType.of(new BigIntType());
+  private static final FlowLimits LIMITS = new FlowLimits(100, 1 << 20, 4, 1 << 24, 1_000, 1_000);
+
+  private final List<String> left = new ArrayList<>();
+  private final RowDataReader reader = new RowDataReader(TYPE);
+  private TaskThread task;
+  private BufferAllocator allocator;
+  private MemoryWorkerChannel channel;
+  private BatchFlow flow;
+  private int mostPending;
+
+  @BeforeEach
+  void startTask() {
+    task = new TaskThread();
+    allocator = ArrowMemory.newAllocator("flow", Long.MAX_VALUE);
+  }
+
+  @AfterEach
+  void everythingIsGivenBack() {
+    channel.close();
+    flow.close();
+    task.close();
+    allocator.close();
+  }
+
+  private void open(FlowLimits limits, MemoryFunction function) throws Exception {
+    channel = new MemoryWorkerChannel(spec -> function);
+    RowDataWriter writer = new RowDataWriter(TYPE, new int[] {0}, allocator);
+    flow = new BatchFlow(channel, writer, task.mailbox(), task, limits, this);
+    channel.open(
+        new FunctionDefinition(
+            SampleBatches.bigint("f", new byte[0]).spec(),
+            writer.schema(),
+            ArrowTypes.schema(TYPE),
+            limits.maxBatches()),
+        flow);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whatComesInLeavesInTheSameOrder(long seed) throws Exception {
+    Random random = new Random(seed);
+    open(LIMITS, batch -> {
+      sleep(random.nextInt(3));
+      return same(batch);
+    });
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      RowKind kind = random.nextInt(10) == 0 ? RowKind.values()[random.nextInt(4)] : RowKind.INSERT;
+      flow.add(GenericRowData.ofKind(kind, (long) i), random.nextBoolean() ? null : GenericRowData.of(i));
+      expected.add(kind.shortString() + i);
+      mostPending = Math.max(mostPending, flow.pendingRows());
+      if (random.nextInt(50) == 0) {
+        String mark = "watermark " + i;
+        flow.addBetween(() -> left.add(mark));
+        expected.add(mark);
+      }
+      if (random.nextInt(20) == 0) {
+        task.runMails();
+      }
+      if (random.nextInt(1_000) == 0) {
+        flow.drain();
+        assertThat(left).isEqualTo(expected);
+      }
+    }
+    flow.drain();
+    assertThat(left).isEqualTo(expected);
+    assertThat(flow.pendingRows()).isZero();
+    assertThat(flow.bytesInFlight()).isZero();
+    assertThat(mostPending).isLessThanOrEqualTo(LIMITS.maxBundleRows() + LIMITS.maxBatchRows());
+  }
+
+  @Test
+  void aRowAloneLeavesWithoutADrain() throws Exception {
+    open(LIMITS, this::same);
+    flow.add(GenericRowData.of(7L), null);
+    task.mailbox().yield();
+    assertThat(left).containsExactly("+I7");
+  }
+
+  @Test
+  void rowsThatDoNotFillABatchAreSentByTheTimer() throws Exception {
+    open(LIMITS, this::same);
+    for (int i = 0; i < 999; i++) {
+      flow.add(GenericRowData.of((long) i), null);
+    }
+    while (left.size() < 999) {
+      task.mailbox().yield();
+    }
+    assertThat(left).hasSize(999).last().isEqualTo("+I998");
+  }
+
+  @Test
+  void aBundleOfOneRowHasOneRowInFlight() throws Exception {
+    open(new FlowLimits(100, 1 << 20, 4, 1 << 24, 1, 1_000), batch -> {
+      assertThat(batch.getRowCount()).isEqualTo(1);
+      return same(batch);
+    });
+    for (int i = 0; i < 50; i++) {
+      flow.add(GenericRowData.of((long) i), null);
+      assertThat(flow.pendingRows()).isLessThanOrEqualTo(2);
+    }
+    flow.drain();
+    assertThat(left).hasSize(50);
+  }
+
+  @Test
+  void bytesInFlightAreBounded() throws Exception {
+    open(new FlowLimits(1_000, 64, 4, 128, 100_000, 1_000), batch -> {
+      sleep(1);
+      return same(batch);
+    });
+    for (int i = 0; i < 500; i++) {
+      flow.add(GenericRowData.of((long) i), null);
+      assertThat(flow.bytesInFlight()).isLessThanOrEqualTo(128);
+    }
+    flow.drain();
+    assertThat(left).hasSize(500);
+  }
+
+  @Test
+  void marksAloneDoNotWait() throws Exception {
+    open(LIMITS, this::same);
+    flow.addBetween(() -> left.add("mark"));
+    assertThat(left).containsExactly("mark");
+  }
+
+  @Test
+  void aMarkBehindTheLastRowLeavesWithIt() throws Exception {
+    open(LIMITS, this::same);
+    flow.add(GenericRowData.of(1L), null);
+    flow.addBetween(() -> left.add("mark"));
+    while (left.size() < 2) {
+      task.mailbox().yield();
+    }
+    assertThat(left).containsExactly("+I1", "mark");
+  }
+
+  @Test
+  void aFailureIsThrownFromTheDrain() throws Exception {
+    open(LIMITS, batch -> {
+      throw new IllegalStateException("broken");
+    });
+    flow.add(GenericRowData.of(1L), null);
+    assertThatThrownBy(() -> flow.drain()).isInstanceOf(FletchingException.class).hasMessageContaining("broken");
+  }
+
+  @Test
+  void aThreadThatIsNotTheMailboxsTakesTheResultsItself() throws Exception {
+    open(new FlowLimits(10, 1 << 20, 1, 1 << 24, 1_000, 1_000), this::same);
+    Throwable[] thrown = new Throwable[1];
+    Thread source = new Thread(() -> {
+      try {
+        for (int i = 0; i < 1_000; i++) {
+          flow.add(GenericRowData.of((long) i), null);
+        }
+      } catch (Throwable e) {
+        thrown[0] = e;
+      }
+    });
+    source.start();
+    source.join();
+    assertThat(thrown[0]).isNull();
+    flow.drain();
+    assertThat(left).hasSize(1_000).last().isEqualTo("+I999");
+  }
+
+  private VectorSchemaRoot same(VectorSchemaRoot batch) {
+    List<FieldVector> vectors = new ArrayList<>();
+    for (FieldVector vector : batch.getFieldVectors()) {
+      TransferPair shared = vector.getTransferPair(allocator);
+      shared.splitAndTransfer(0, batch.getRowCount());
+      vectors.add((FieldVector) shared.getTo());
+    }
+    return new VectorSchemaRoot(batch.getSchema(), vectors, batch.getRowCount());
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void open(PendingBatch batch, VectorSchemaRoot result) {
+    reader.open(result);
+  }
+
+  @Override
+  public void emit(PendingBatch batch, int from, int to) {
+    for (int i = from; i < to; i++) {
+      left.add(batch.kind(i).shortString() + reader.row(i).getLong(0));
+    }
+  }
+
+  @Override
+  public void bundleFinished(BundleFinished finished) {
+    assertThat(finished.getBundleId()).isPositive();
+  }
+}
