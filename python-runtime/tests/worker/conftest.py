@@ -29,15 +29,17 @@ def run(start):
 class ForkServerClient:
     """Starts a fork server, sends requests, waits for events."""
 
-    def __init__(self, folder: Path, *, entry_source: str = _ENTRY, **variables: str) -> None:
+    def __init__(
+        self, folder: Path, *, entry: str = "scripted_worker:run", entry_source: str = _ENTRY
+    ) -> None:
         (folder / "scripted_worker.py").write_text(entry_source)
         python_path = [_SOURCES, str(folder), os.environ.get("PYTHONPATH", "")]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "fletching.worker.forkserver", "--entry", "scripted_worker:run"],
+            [sys.executable, "-m", "fletching.worker.forkserver", "--entry", entry],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(python_path), **variables},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(python_path)},
             cwd=folder,
         )
         self.events: list[dict[str, Any]] = []

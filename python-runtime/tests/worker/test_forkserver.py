@@ -30,7 +30,10 @@ def test_ready_tells_the_versions(start_server: Callable[..., Server]) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
-def test_the_server_has_one_thread(server: Server) -> None:
+def test_the_server_has_one_thread(start_server: Callable[..., Server]) -> None:
+    server = start_server(entry="fletching.worker.main:run")
+    server.event("ready")
+
     assert len(os.listdir(f"/proc/{server.process.pid}/task")) == 1
 
 

@@ -23,7 +23,7 @@ def test_messages_survive_any_pieces(messages: list[dict[str, str]], piece_bytes
 def test_a_length_beyond_measure_is_refused() -> None:
     with pytest.raises(
         ValueError, match=f"^a message of 4294967295 bytes; at most {MAX_FRAME_BYTES} may be$"
-    ):  # noqa: E501
+    ):
         list(FrameDecoder().feed(b"\xff\xff\xff\xff"))
 
 

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.metadata
 import os
+import sys
 from collections.abc import Callable, Iterator
 
 _REQUIRED = ("pyarrow", "pyarrow.compute", "pyarrow.ipc", "cloudpickle", "google.protobuf", "grpc")
 # pyarrow works without it.
 _OPTIONAL = ("numpy",)
-_DISTRIBUTIONS = ("fletching", "pyarrow", "numpy", "cloudpickle", "grpcio", "protobuf")
+# Asked of the modules: importlib.metadata would import an e-mail parser first.
+_MODULES_OF_DISTRIBUTIONS = {
+    "pyarrow": "pyarrow",
+    "numpy": "numpy",
+    "cloudpickle": "cloudpickle",
+    "grpcio": "grpc",
+    "protobuf": "google.protobuf",
+}
 
 # Read by libraries when they are loaded, unless the user has set them:
 _WHILE_LOADING = {
@@ -47,11 +54,11 @@ def preload(entry: str) -> Callable[..., object]:
 
 def library_versions() -> dict[str, str]:
     """The versions of what workers run on, as far as it is installed."""
-    versions = {}
-    for distribution in _DISTRIBUTIONS:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            versions[distribution] = importlib.metadata.version(distribution)
-    return versions
+    return {
+        distribution: str(sys.modules[module].__version__)
+        for distribution, module in _MODULES_OF_DISTRIBUTIONS.items()
+        if module in sys.modules
+    }
 
 
 @contextlib.contextmanager

@@ -1,11 +1,14 @@
 package io.fletching.engine.worker;
 
+import io.fletching.engine.failure.FletchingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fork servers of a JVM: one for each interpreter and set of variables, started when first
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * directory) is a matter of the fork, so that jobs share fork servers.
  */
 final class ForkServers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ForkServers.class);
   private static final long DEFAULT_IDLE_MILLIS = 300_000;
 
   private record Key(String executable, Map<String, String> variables) {}
@@ -71,6 +75,25 @@ final class ForkServers implements AutoCloseable {
       }
       return server;
     }
+  }
+
+  /**
+   * Starts the fork server for this environment on a thread of its own, unless it runs; failures
+   * are not told.
+   */
+  void startInBackground(PythonEnvironment environment, long timeoutMillis) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                get(environment, timeoutMillis);
+              } catch (FletchingException | InterruptedException failure) {
+                LOG.debug("The fork server did not start in the background.", failure);
+              }
+            },
+            "fletching-forkserver-start");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** How many fork servers run. */

@@ -52,6 +52,14 @@ public final class WorkerPool<S extends WorkerSession> implements AutoCloseable 
   }
 
   /**
+   * Has the fork server for this environment start in the background, so that the first lease need
+   * not wait for it. Whatever goes wrong is left to be told by that lease.
+   */
+  public static void warmUp(PythonEnvironment environment, long timeoutMillis) {
+    ForkServers.ofThisJvm().startInBackground(environment, timeoutMillis);
+  }
+
+  /**
    * A lease of the slot's worker, which is started if there is none.
    *
    * @throws FletchingException {@code PYTHON_NOT_USABLE}, {@code WORKER_NOT_STARTED}, {@code

@@ -68,8 +68,11 @@ final class WorkerStarter<S extends WorkerSession> {
             Map.of(), // the fork server has them already
             environment.workingDirectory());
     CompletableFuture<WorkerProcess> forked = forkServer.fork(start, request.output());
+    boolean waited = false;
     try {
-      return forked.get(deadline.millisLeft(), TimeUnit.MILLISECONDS);
+      WorkerProcess process = forked.get(deadline.millisLeft(), TimeUnit.MILLISECONDS);
+      waited = true;
+      return process;
     } catch (ExecutionException failure) {
       throw asFletchingException(failure);
     } catch (TimeoutException late) {
@@ -81,7 +84,9 @@ final class WorkerStarter<S extends WorkerSession> {
               + deadline.timeoutMillis()
               + " ms.");
     } finally {
-      forked.cancel(true);
+      if (!waited && !forked.cancel(true)) {
+        forked.thenAccept(WorkerProcess::kill); // it came just now
+      }
     }
   }
 

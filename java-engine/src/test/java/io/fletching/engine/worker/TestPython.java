@@ -7,12 +7,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The real Python that tests fork workers from, and workers that run what a test says. */
 final class TestPython {
   static final long TIMEOUT_MILLIS = 60_000;
   private static final Path SOURCES =
       Path.of("..", "python-runtime", "src").toAbsolutePath().normalize();
+
+  private static final AtomicLong COUNT = new AtomicLong();
 
   private TestPython() {}
 
@@ -40,7 +43,7 @@ final class TestPython {
 
   static WorkerStart running(String code) {
     return new WorkerStart(
-        "worker-" + System.nanoTime(),
+        "worker-" + COUNT.incrementAndGet(),
         "unix:/nowhere",
         "a token",
         List.of(),

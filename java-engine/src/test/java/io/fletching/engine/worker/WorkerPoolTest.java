@@ -279,6 +279,19 @@ class WorkerPoolTest {
   }
 
   @Test
+  void aForkServerStartedInTheBackgroundIsTheOneThatIsUsed() throws Exception {
+    try (ForkServers warm = new ForkServers("line_worker:run", 60_000)) {
+      warm.startInBackground(PythonEnvironment.of("/not/there/python"), 10_000);
+      warm.startInBackground(TestPython.environment(folder), TestPython.TIMEOUT_MILLIS);
+      await().until(() -> warm.running() == 1);
+
+      warm.get(TestPython.environment(folder), TestPython.TIMEOUT_MILLIS);
+
+      assertThat(warm.running()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void idleForkServersGo() throws Exception {
     try (ForkServers shortLived = new ForkServers("line_worker:run", 0)) {
       ForkServer first = shortLived.get(TestPython.environment(folder), TestPython.TIMEOUT_MILLIS);
