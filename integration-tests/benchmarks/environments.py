@@ -87,9 +87,13 @@ class Environments:
 
     def _flink_jars(self) -> Path:
         command = "import importlib.util as u; print(u.find_spec('pyflink').origin)"
-        python = self.interpreter("pyflink").python
+        peer = self.interpreter("pyflink")
         found = subprocess.run(
-            [python, "-c", command], capture_output=True, text=True, cwd="/", check=True
+            [peer.python, "-c", command],
+            capture_output=True,
+            text=True,
+            env=peer.variables(),
+            check=True,
         )
         return Path(found.stdout.strip()).parent / "lib"
 
@@ -106,7 +110,19 @@ class Environments:
             sources = [str(source) for source in sorted(JAVA_SOURCES.rglob("*.java"))]
             class_path = str(flink_jars / "*")
             subprocess.run(
-                [javac, "--release", "17", "-cp", class_path, "-d", folder, *sources], check=True
+                [
+                    javac,
+                    "-Xmaxerrs",
+                    "5",
+                    "--release",
+                    "17",
+                    "-cp",
+                    class_path,
+                    "-d",
+                    folder,
+                    *sources,
+                ],
+                check=True,
             )
             with zipfile.ZipFile(jar, "w") as archive:
                 for class_file in sorted(classes.rglob("*.class")):
