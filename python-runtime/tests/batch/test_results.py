@@ -15,6 +15,7 @@ from fletching.batch.convert import from_python, to_python
 from fletching.batch.mismatch import ValueMismatch
 from fletching.batch.table import Conversions
 from fletching.batch.types import arrow_type
+from fletching.batch.zones import zone_of
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.row import Row
 from fletching.testing.specs import logical, row_of
@@ -302,6 +303,15 @@ def test_instants_are_in_the_sessions_zone() -> None:
     assert missing is None
     assert back == datetime.datetime(2024, 2, 29, 8, tzinfo=zone)
     assert (back.hour, back.tzinfo) == (8, zone)
+
+
+@pytest.mark.parametrize(
+    ("name", "hour"),
+    [("UTC", 0), ("Z", 0), ("GMT+08:00", 8), ("+0530", 5), ("UTC-8", 16), ("Asia/Shanghai", 8)],
+)
+def test_names_of_zones(name: str, hour: int) -> None:
+    moment = datetime.datetime(2024, 2, 29, tzinfo=UTC)
+    assert moment.astimezone(zone_of(name)).hour == hour
 
 
 def test_years_that_python_does_not_have() -> None:

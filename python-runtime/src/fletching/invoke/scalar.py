@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 from typing import Any
 
 import pyarrow as pa
 
 from fletching.batch.table import Conversions
-from fletching.batch.temporal import UTC
 from fletching.batch.types import arrow_schema
+from fletching.batch.zones import ZONE_OPTION, zone_of
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.functions import FunctionContext
 from fletching.invoke.opened import OpenedFunction
@@ -18,7 +17,6 @@ from fletching.invoke.payload import decode_payload
 from fletching.invoke.planning import LoadedFunction, Plan, Planner
 from fletching.metrics import MetricGroup, MetricSample
 
-ZONE_OPTION = "table.local-time-zone"
 METRICS_OPTION = "python.metric.enabled"
 
 
@@ -57,7 +55,8 @@ class ScalarInvoker:
         """Loads and opens the functions. What was opened is closed again if one of them fails."""
         context = self._context()
         try:
-            self._plan = Planner(self._spec, Conversions(self._zone()), self._load).plan()
+            zone = zone_of(self._spec.options.get(ZONE_OPTION, "UTC"))
+            self._plan = Planner(self._spec, Conversions(zone), self._load).plan()
             for function in self._functions:
                 function.open(context)
         except WorkerFailure as e:
@@ -130,22 +129,6 @@ class ScalarInvoker:
             number_of_parallel_subtasks=task.parallelism,
             attempt_number=task.attempt_number,
         )
-
-    def _zone(self) -> datetime.tzinfo:
-        name = self._spec.options.get(ZONE_OPTION, "UTC")
-        if name in ("UTC", "Z", "Etc/UTC"):
-            return UTC
-        try:
-            from zoneinfo import ZoneInfo
-
-            return ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as e:
-            raise WorkerFailure(
-                FailureCode.OPTION_INVALID,
-                f"The option '{ZONE_OPTION}' is '{name}', which this Python has no time zone for "
-                f"({type(e).__name__}): use a name such as 'Europe/Berlin', or install the package "
-                f"'tzdata' for the worker.",
-            ) from e
 
     def _close_quietly(self) -> None:
         # the failure that led here is the one to tell

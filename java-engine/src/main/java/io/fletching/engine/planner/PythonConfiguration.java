@@ -2,8 +2,11 @@ package io.fletching.engine.planner;
 
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
+import java.time.ZoneId;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.python.PythonOptions;
@@ -12,6 +15,10 @@ import org.apache.flink.python.PythonOptions;
 public final class PythonConfiguration {
   private static final String PROCESS = "process";
   private static final String THREAD = "thread";
+
+  /** The session's time zone, in which functions see instants. */
+  private static final ConfigOption<String> LOCAL_TIME_ZONE =
+      ConfigOptions.key("table.local-time-zone").stringType().defaultValue("default");
 
   private PythonConfiguration() {}
 
@@ -24,7 +31,21 @@ public final class PythonConfiguration {
     PythonOptions.all().forEach(option -> copy(config, option, result));
     result.set(PythonOptions.INTERNAL_EXECUTION_MODE, checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
     result.set(PythonOptions.PYTHON_EXECUTION_MODE, PROCESS);
+    result.set(LOCAL_TIME_ZONE, localTimeZone(config));
     return result;
+  }
+
+  /** "default" is the zone of the planning JVM, which the TaskManagers' may not be. */
+  private static String localTimeZone(ReadableConfig config) {
+    String zone = config.get(LOCAL_TIME_ZONE);
+    return zone.equals(LOCAL_TIME_ZONE.defaultValue()) ? ZoneId.systemDefault().getId() : zone;
+  }
+
+  /** The options that the worker's half reads, of a configuration that {@link #extract} made. */
+  public static Map<String, String> functionOptions(ReadableConfig config) {
+    return Map.of(
+        LOCAL_TIME_ZONE.key(), localTimeZone(config),
+        PythonOptions.PYTHON_METRIC_ENABLED.key(), config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString());
   }
 
   private static <T> void copy(ReadableConfig from, ConfigOption<T> option, Configuration to) {

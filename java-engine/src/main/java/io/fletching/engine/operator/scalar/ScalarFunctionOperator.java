@@ -13,6 +13,7 @@ import io.fletching.engine.metrics.FunctionMetrics;
 import io.fletching.engine.operator.OperatorOptions;
 import io.fletching.engine.operator.TaskWorker;
 import io.fletching.engine.planner.FieldProjection;
+import io.fletching.engine.planner.PythonConfiguration;
 import io.fletching.engine.planner.ResolvedProjection;
 import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.FunctionSpec;
@@ -149,6 +150,7 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
         .setOutput(ArrowTypes.toProto(resultType))
         .setScalar(ScalarFunctionSpecs.of(functions, getUserCodeClassloader()))
         .setTask(taskWorker.taskInfo())
+        .putAllOptions(PythonConfiguration.functionOptions(config))
         .build();
   }
 
