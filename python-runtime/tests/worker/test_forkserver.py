@@ -291,6 +291,26 @@ def test_no_worker_outlives_the_server(
     wait_until_gone(*workers, *grandchildren)
 
 
+def test_what_was_printed_before_the_end_arrives(server: Server, tmp_path: Path) -> None:
+    printed = tmp_path / "printed"
+    server.request(pause_output=True)
+    pid = server.fork(
+        "import pathlib, time\n"
+        "for i in range(1000): print(i)\n"
+        f"pathlib.Path({str(printed)!r}).touch()\n"
+        "print('no line end', end='', flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    while not printed.exists():
+        time.sleep(0.01)
+
+    server.process.stdin.close()
+
+    assert server.exit_of(pid)["signal"] == "SIGKILL"
+    assert server.lines(pid, "stdout")[:1000] == [str(i) for i in range(1000)]
+    assert server.process.wait(30) == 0
+
+
 def test_the_portable_lifeline(server: Server, wait_until_gone: Callable[..., None]) -> None:
     pid = server.fork(
         "import os, time\n"

@@ -76,6 +76,11 @@ class EventStream:
                 del self._unsent[: os.write(self._fd, self._unsent[:_READ_BYTES])]
         self._set_registered(bool(self._unsent))
 
+    def finish(self) -> None:
+        """Sends all of the rest, however long the engine takes for it."""
+        os.set_blocking(self._fd, True)
+        self.flush()
+
     def _set_registered(self, registered: bool) -> None:
         if registered and not self._registered:
             self._selector.register(self._fd, selectors.EVENT_WRITE, self.flush)
@@ -119,7 +124,7 @@ class ForkServer:
         except BrokenPipeError:
             pass  # the engine is gone, and its end of the events before that of the requests
         finally:
-            self._kill_all()
+            self._end()
 
     def _load(self, entry_name: str) -> Entry:
         try:
@@ -269,17 +274,27 @@ class ForkServer:
         if lines:
             self._events.send({"output": {"pid": child.pid, "stream": pipe.stream, "lines": lines}})
 
-    def _kill_all(self) -> None:
-        """Leaves no worker and no zombie."""
+    def _end(self) -> None:
+        """Leaves no worker and no zombie, and no line unread that a worker has printed."""
         for child in self._children.values():
             child.kill()
         give_up = time.monotonic() + _REAP_SECONDS
-        while any(child.ending is None for child in self._children.values()):
-            for child in self._children.values():
-                child.reap()
+        while not all(child.ending for child in self._children.values()):
+            self._reap()
             if time.monotonic() > give_up:
                 return
             time.sleep(0.002)
+        with contextlib.suppress(BrokenPipeError):
+            self._say_the_last()
+
+    def _say_the_last(self) -> None:
+        for child in self._children.values():
+            for pipe in child.pipes:
+                while not pipe.closed and (lines := pipe.read()):
+                    self._send_output(child, pipe, lines)
+            child.drained_by = 0.0  # whatever holds the pipes open now is not ours
+        self._report_exits()
+        self._events.finish()
 
 
 def _refuse_threads() -> None:

@@ -37,7 +37,7 @@ class JvmDeathTest {
           """;
       System.out.println(
           server
-              .fork(TestPython.running(code), OutputListener.console())
+              .fork(TestPython.running(code), line -> System.out.println(line.text()))
               .get(30, TimeUnit.SECONDS)
               .pid());
       Thread.sleep(600_000);

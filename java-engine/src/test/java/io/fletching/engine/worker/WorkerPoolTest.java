@@ -221,7 +221,7 @@ class WorkerPoolTest {
             slot,
             "job",
             PythonEnvironment.of("/not/there/python"),
-            OutputListener.log(),
+            new LinesHeard(),
             10_000,
             0);
 
@@ -320,7 +320,7 @@ class WorkerPoolTest {
             base.variables(),
             folder.toString());
     return new WorkerRequest(
-        slot, owner, environment, OutputListener.log(), startTimeoutMillis, keepWarmMillis);
+        slot, owner, environment, new LinesHeard(), startTimeoutMillis, keepWarmMillis);
   }
 
   private String behaviourFolder(String source) {
