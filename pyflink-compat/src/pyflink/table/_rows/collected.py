@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
-from fletching.batch import convert
-from fletching.protocol import RowType
+import pyarrow.compute as pc
+from fletching.batch.conversion import Conversion
+from fletching.batch.nested import RowConversion
+from fletching.batch.table import Conversions, arrow_type
+from fletching.protocol import LogicalType
 from fletching.row import Row, RowKind, new_row
 
 from pyflink.table._rows.stream import ResultStream
@@ -26,7 +29,7 @@ class CloseableIterator:
         self._stream = ResultStream.of_rows(j_table_result)
         self._rows = _rows(self._stream)
 
-    def __iter__(self) -> CloseableIterator:
+    def __iter__(self) -> Iterator[Row]:
         return self
 
     def __next__(self) -> Row:
@@ -50,18 +53,16 @@ class CloseableIterator:
 
 def _rows(stream: ResultStream) -> Iterator[Row]:
     row_type = stream.row_type()
+    conversions = [_PlainConversions().of(field.type) for field in row_type.fields]
     for batch in stream.batches(row_type):
-        yield from rows_of(batch, row_type)
+        yield from _rows_of(batch, conversions)
 
 
-def rows_of(batch: pa.RecordBatch, row_type: RowType) -> Iterator[Row]:
+def _rows_of(batch: pa.RecordBatch, conversions: Sequence[Conversion]) -> Iterator[Row]:
     """The rows of a batch whose last column is their kinds."""
-    columns = [
-        convert.to_python(batch.column(index), field.type)
-        for index, field in enumerate(row_type.fields)
-    ]
-    values = map(list, zip(*columns)) if columns else map(list, repeat((), batch.num_rows))
-    kinds = batch.column(batch.num_columns - 1)
+    columns = [conversion.decode(batch.column(i)) for i, conversion in enumerate(conversions)]
+    values = map(list, zip(*columns))
+    kinds = batch.column(len(conversions))
     if is_all_inserts(kinds):
         return map(new_row, repeat(None), values)
     return map(new_row, repeat(None), values, map(_KINDS.__getitem__, kinds.to_pylist()))
@@ -69,6 +70,21 @@ def rows_of(batch: pa.RecordBatch, row_type: RowType) -> Iterator[Row]:
 
 def is_all_inserts(kinds: Any) -> bool:
     """Whether a column of kinds says nothing but INSERT."""
-    import pyarrow.compute as pc
-
     return not pc.any(kinds.cast(pa.bool_())).as_py()
+
+
+class _PlainConversions(Conversions):
+    """Rows within rows have no names, as PyFlink's have none: rows that a program compares with
+    its own stay equal.
+    """
+
+    def of(self, logical: Any) -> Conversion:
+        if logical.name == LogicalType.NAME_ROW:
+            fields = [self.of(field.type) for field in logical.fields]
+            return _PlainRowConversion(logical, arrow_type(logical), fields)
+        return super().of(logical)
+
+
+class _PlainRowConversion(RowConversion):
+    def rows(self, columns: Sequence[Sequence[Any]]) -> list[Any]:
+        return list(map(new_row, repeat(None), map(list, zip(*columns))))

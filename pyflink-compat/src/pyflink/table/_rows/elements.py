@@ -93,7 +93,9 @@ class _Columns:
                 f"field {field.name}: This field is not nullable, but got None "
                 f"(element {first + mismatch.index})."
             )
-        return TypeError(
+        # Python's own distinction: of a wrong kind, or of the right kind and too large.
+        error = ValueError if _is_out_of_range(field.type, mismatch.value) else TypeError
+        return error(
             f"field {field.name}: {sql_name(field.type)} can not accept "
             f"{describe(mismatch.value)} (element {first + mismatch.index})."
         )
@@ -128,6 +130,10 @@ class _Columns:
         if items is None:
             raise ValueError(f"Unexpected object {element!r} with RowType (element {number}).")
         return list(map(dict(items).get, self._names))
+
+
+def _is_out_of_range(logical: Any, value: Any) -> bool:
+    return type(value) is int and pa.types.is_integer(types.arrow_type(logical))
 
 
 def _is_named_tuple(element: Any) -> bool:

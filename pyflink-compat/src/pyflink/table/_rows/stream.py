@@ -104,7 +104,7 @@ class ResultStream:
         return self._read(_LENGTH.unpack(self._read(_LENGTH.size))[0])
 
     def _read(self, length: int) -> bytes:
-        data = self._in.read(length)
+        data: bytes = self._in.read(length)
         if len(data) < length:
             raise GatewayError(
                 "The gateway's JVM ended, or closed the connection, before the end of a result: "
