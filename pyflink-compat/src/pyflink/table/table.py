@@ -147,6 +147,13 @@ class Table(_OfEnvironment, MirroredTable):
         """Prints the columns."""
         print(self.get_resolved_schema())
 
+    def execute(self) -> TableResult:
+        """Starts the job of the table's query."""
+        from pyflink.table._rows.queries import execute_table
+        from pyflink.table.table_result import TableResult
+
+        return TableResult._wrap(execute_table(self._java), self)
+
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas DataFrame of all rows. Rows that were retracted are left out."""
         from pyflink.table._rows import tables
@@ -158,13 +165,13 @@ class Table(_OfEnvironment, MirroredTable):
         """A pyarrow Table of all rows. Rows that were retracted are left out."""
         from pyflink.table._rows import tables
 
-        return tables.to_arrow(self._java.execute())
+        return tables.to_arrow(self.execute()._java)
 
     def to_arrow_reader(self) -> pyarrow.RecordBatchReader:
         """The rows as Arrow batches, as they come. For queries that only insert."""
         from pyflink.table._rows import tables
 
-        return tables.to_arrow_reader(self._java.execute())
+        return tables.to_arrow_reader(self.execute()._java)
 
 
 def _of_whole_row(func: Any) -> Any:

@@ -59,7 +59,10 @@ class TableEnvironment(MirroredTableEnvironment):
 
     def execute_sql(self, stmt: str) -> TableResult:
         """Runs one statement. A query's and an INSERT's job go on while the program does."""
-        return super().execute_sql(stmt)
+        from pyflink.table._rows.queries import execute_sql
+        from pyflink.table.table_result import TableResult
+
+        return TableResult._wrap(execute_sql(self._java, stmt), self)
 
     def sql_query(self, query: str) -> Table:  # type: ignore[override]
         """The table that a SELECT or VALUES gives."""

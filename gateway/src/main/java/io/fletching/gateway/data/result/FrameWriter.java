@@ -1,15 +1,12 @@
 package io.fletching.gateway.data.result;
 
+import io.fletching.engine.batch.RecordBatchCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.VectorUnloader;
-import org.apache.arrow.vector.ipc.WriteChannel;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
-import org.apache.arrow.vector.ipc.message.MessageSerializer;
 
 /**
  * What goes to the Python client over a result's connection: frames of one byte that says the kind, and what belongs to it.
@@ -37,12 +34,19 @@ final class FrameWriter {
 
   /** Sends the rows and frees them. */
   void rows(VectorSchemaRoot root) throws IOException {
-    try (root;
-        ArrowRecordBatch batch = new VectorUnloader(root).getRecordBatch()) {
+    try (root) {
       writeKind('R');
-      // Not closed: that would close the connection.
-      MessageSerializer.serialize(new WriteChannel(channel), batch);
+      for (ByteBuffer part : RecordBatchCodec.encode(root).parts()) {
+        channel.write(part);
+      }
+      channel.flush();
     }
+  }
+
+  /** Sends rows that are a message already. */
+  void message(byte[] message) throws IOException {
+    writeKind('R');
+    channel.write(ByteBuffer.wrap(message));
     channel.flush();
   }
 

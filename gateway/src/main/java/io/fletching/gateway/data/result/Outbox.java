@@ -2,7 +2,6 @@ package io.fletching.gateway.data.result;
 
 import java.io.IOException;
 import java.util.Iterator;
-import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +13,20 @@ import org.jspecify.annotations.Nullable;
  *   <li>A failure is told after all that came before it.
  *   <li>Threads: one pulls, one sends, any may call {@link #ask} and {@link #stop}.
  * </ul>
+ *
+ * @param <T> what is pulled
  */
-abstract class Outbox implements AutoCloseable {
+abstract class Outbox<T> implements AutoCloseable {
   private int credits;
   private boolean ended;
   private boolean stopped;
   private @Nullable Throwable failure;
 
-  /** Puts all rows in; on the pulling thread. */
-  abstract void pull(Iterator<RowData> rows);
+  /** Puts everything in; on the pulling thread. */
+  abstract void pull(Iterator<T> source);
 
-  /** Says what is to come; on the sending thread. */
-  abstract void sendHeader(FrameWriter writer) throws IOException;
+  /** The row type to be sent first; none where there is only text. */
+  abstract byte @Nullable [] header();
 
   /** Takes what is there. Called with the lock held, on the sending thread. */
   abstract Parcel take();
@@ -77,7 +78,10 @@ abstract class Outbox implements AutoCloseable {
 
   /** Sends until the end. */
   final void sendAll(FrameWriter writer) throws IOException {
-    sendHeader(writer);
+    byte[] header = header();
+    if (header != null) {
+      writer.rowType(header);
+    }
     Parcel parcel = next();
     while (parcel != null) {
       parcel.send(writer);

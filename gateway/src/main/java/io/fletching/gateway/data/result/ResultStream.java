@@ -1,12 +1,13 @@
 package io.fletching.gateway.data.result;
 
+import io.fletching.engine.batch.ArrowTypes;
+import io.fletching.gateway.data.query.ArrowResultProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.internal.TableResultImpl;
 import org.apache.flink.table.api.internal.TableResultInternal;
-import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.util.CloseableIterator;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,16 @@ import org.slf4j.LoggerFactory;
 public final class ResultStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultStream.class);
 
-  private final CloseableIterator<RowData> rows;
-  private final Outbox outbox;
+  private final CloseableIterator<?> source;
+  private final Outbox<?> outbox;
+  private final Runnable pulling;
   private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
   private final String token;
 
-  private ResultStream(CloseableIterator<RowData> rows, Outbox outbox) {
-    this.rows = rows;
+  private <T> ResultStream(CloseableIterator<T> source, Outbox<T> outbox) {
+    this.source = source;
     this.outbox = outbox;
+    this.pulling = () -> outbox.pull(source);
     this.token = DataServer.instance().expect(this::serve);
   }
 
@@ -42,7 +45,11 @@ public final class ResultStream implements AutoCloseable {
   public static ResultStream ofRows(TableResult result) {
     TableResultInternal internal = (TableResultInternal) result;
     RowType type = (RowType) internal.getResolvedSchema().toPhysicalRowDataType().getLogicalType();
-    return new ResultStream(internal.collectInternal(), new BatchOutbox(type));
+    byte[] message = ArrowTypes.toProto(type).toByteArray();
+    ArrowResultProvider batched = ArrowResultProvider.of(internal);
+    return batched == null
+        ? new ResultStream(internal.collectInternal(), new RowOutbox(type, message))
+        : new ResultStream(batched.batches(), new MessageOutbox(message));
   }
 
   /** A result as the text that Flink prints for it. */
@@ -74,7 +81,7 @@ public final class ResultStream implements AutoCloseable {
   public void close() throws Exception {
     DataServer.instance().forget(token);
     outbox.stop();
-    rows.close();
+    source.close();
   }
 
   /** On the connection's thread, which listens until the client is gone. */
@@ -110,8 +117,8 @@ public final class ResultStream implements AutoCloseable {
   }
 
   private void send(SocketChannel connection) {
-    try (outbox) {
-      outbox.sendAll(new FrameWriter(connection));
+    try (Outbox<?> sent = outbox) {
+      sent.sendAll(new FrameWriter(connection));
     } catch (IOException e) {
       // The client is gone, which the listening thread notices.
       outbox.stop();
@@ -122,7 +129,7 @@ public final class ResultStream implements AutoCloseable {
     Thread.currentThread().setContextClassLoader(classLoader);
     @Nullable Throwable failure = null;
     try {
-      outbox.pull(rows);
+      pulling.run();
     } catch (Throwable e) {
       failure = e;
     }

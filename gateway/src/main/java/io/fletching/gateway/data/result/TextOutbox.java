@@ -6,9 +6,10 @@ import java.io.Writer;
 import java.util.Iterator;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.utils.print.PrintStyle;
+import org.jspecify.annotations.Nullable;
 
 /** Rows as the text that Flink prints for them. */
-final class TextOutbox extends Outbox {
+final class TextOutbox extends Outbox<RowData> {
   private static final int MAX_CHARS = 1 << 16;
 
   private final PrintStyle style;
@@ -19,7 +20,9 @@ final class TextOutbox extends Outbox {
   }
 
   @Override
-  void sendHeader(FrameWriter frames) {}
+  byte @Nullable [] header() {
+    return null;
+  }
 
   @Override
   void pull(Iterator<RowData> rows) {

@@ -1,5 +1,6 @@
 package io.fletching.gateway.data.source;
 
+import io.fletching.gateway.data.BatchLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.fletching.gateway.data.source;
 
+import io.fletching.gateway.data.BatchLayout;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;

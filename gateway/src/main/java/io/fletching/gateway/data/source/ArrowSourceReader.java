@@ -1,5 +1,7 @@
 package io.fletching.gateway.data.source;
 
+import io.fletching.gateway.data.BatchLayout;
+import io.fletching.gateway.data.BatchRows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package io.fletching.gateway.data.source;
 
+import io.fletching.gateway.data.BatchLayout;
 import java.util.Arrays;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.source.DynamicTableSource;

@@ -1,5 +1,6 @@
 package io.fletching.gateway.data.source;
 
+import io.fletching.gateway.data.BatchLayout;
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;

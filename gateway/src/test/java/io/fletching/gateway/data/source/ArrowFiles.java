@@ -1,5 +1,7 @@
 package io.fletching.gateway.data.source;
 
+import io.fletching.gateway.data.BatchLayout;
+import io.fletching.gateway.data.RowBatch;
 import io.fletching.engine.batch.ArrowMemory;
 import io.fletching.engine.batch.RowDataWriter;
 import java.io.IOException;
@@ -51,7 +53,7 @@ final class ArrowFiles {
     if (!withRowKinds) {
       return root;
     }
-    TinyIntVector kinds = new TinyIntVector(BatchLayout.ROW_KIND, allocator);
+    TinyIntVector kinds = new TinyIntVector(RowBatch.ROW_KIND, allocator);
     kinds.allocateNew(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       kinds.set(i, rows.get(i).getRowKind().toByteValue());

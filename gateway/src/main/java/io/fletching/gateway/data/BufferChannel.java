@@ -1,4 +1,4 @@
-package io.fletching.gateway.data.source;
+package io.fletching.gateway.data;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;

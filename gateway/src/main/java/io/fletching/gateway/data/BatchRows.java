@@ -1,4 +1,4 @@
-package io.fletching.gateway.data.source;
+package io.fletching.gateway.data;
 
 import io.fletching.engine.batch.ArrowMemory;
 import io.fletching.engine.batch.RowDataReader;
@@ -20,8 +20,8 @@ import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one batch after the other, as a view that the next row overwrites. */
-final class BatchRows implements AutoCloseable {
-  private final BufferAllocator allocator = ArrowMemory.newAllocator("source", Long.MAX_VALUE);
+public final class BatchRows implements AutoCloseable {
+  private final BufferAllocator allocator = ArrowMemory.newAllocator("rows", Long.MAX_VALUE);
   private final VectorSchemaRoot stored;
   private final List<FieldVector> columns = new ArrayList<>();
   private final @Nullable TinyIntVector rowKinds;
@@ -29,38 +29,41 @@ final class BatchRows implements AutoCloseable {
   private int position;
   private int rows;
 
-  BatchRows(BatchLayout layout) {
+  /** Rows of batches of this layout; memory is freed by {@link #close}. */
+  public BatchRows(BatchLayout layout) {
     this.stored = VectorSchemaRoot.create(layout.schema(), allocator);
     for (int column : layout.produced()) {
       columns.add(stored.getVector(column));
     }
-    this.rowKinds = layout.withRowKinds() ? (TinyIntVector) stored.getVector(BatchLayout.ROW_KIND) : null;
+    this.rowKinds = layout.withRowKinds() ? (TinyIntVector) stored.getVector(RowBatch.ROW_KIND) : null;
     this.reader = new RowDataReader(layout.producedType());
   }
 
   /** Goes to a row of a batch. */
-  void open(ByteBuffer message, int firstRow) {
+  public void open(ByteBuffer message, int firstRow) {
     try (ReadChannel channel = new ReadChannel(new BufferChannel(message));
         ArrowRecordBatch batch = MessageSerializer.deserializeRecordBatch(channel, allocator)) {
       new VectorLoader(stored).load(batch);
     } catch (IOException e) {
-      throw new UncheckedIOException("A batch of rows of a table that the client handed in cannot be read.", e);
+      throw new UncheckedIOException("A batch of rows cannot be read.", e);
     }
     rows = stored.getRowCount();
     reader.open(new VectorSchemaRoot(columns.stream().map(FieldVector::getField).toList(), columns, rows));
     position = firstRow;
   }
 
-  boolean hasNext() {
+  /** Whether the batch has another row. */
+  public boolean hasNext() {
     return position < rows;
   }
 
   /** The row that {@link #next} returns next. */
-  int position() {
+  public int position() {
     return position;
   }
 
-  RowData next() {
+  /** The next row, good until the one after it. */
+  public RowData next() {
     int row = position++;
     RowData view = reader.row(row);
     if (rowKinds != null) {

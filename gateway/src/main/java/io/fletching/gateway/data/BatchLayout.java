@@ -1,4 +1,4 @@
-package io.fletching.gateway.data.source;
+package io.fletching.gateway.data;
 
 import io.fletching.engine.batch.ArrowTypes;
 import java.io.Serial;
@@ -18,24 +18,23 @@ import org.apache.flink.table.types.logical.RowType;
  * @param produced the positions of those columns that the job reads, in its order
  * @param withRowKinds whether a last column of the batches holds each row's kind
  */
-record BatchLayout(RowType stored, int[] produced, boolean withRowKinds) implements Serializable {
+public record BatchLayout(RowType stored, int[] produced, boolean withRowKinds) implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** The name of the last column where rows have kinds. */
-  static final String ROW_KIND = "$row_kind";
-
-  static BatchLayout of(RowType stored, boolean withRowKinds) {
+  /** All columns. */
+  public static BatchLayout of(RowType stored, boolean withRowKinds) {
     int[] all = new int[stored.getFieldCount()];
     Arrays.setAll(all, i -> i);
     return new BatchLayout(stored, all, withRowKinds);
   }
 
-  BatchLayout project(int[] columns) {
+  /** Some of the columns. */
+  public BatchLayout project(int[] columns) {
     return new BatchLayout(stored, columns, withRowKinds);
   }
 
   /** The rows that the job reads. */
-  RowType producedType() {
+  public RowType producedType() {
     List<RowType.RowField> fields = new ArrayList<>(produced.length);
     for (int column : produced) {
       fields.add(stored.getFields().get(column));
@@ -44,13 +43,13 @@ record BatchLayout(RowType stored, int[] produced, boolean withRowKinds) impleme
   }
 
   /** The schema of the batches. */
-  Schema schema() {
+  public Schema schema() {
     Schema schema = ArrowTypes.schema(stored);
     if (!withRowKinds) {
       return schema;
     }
     List<Field> fields = new ArrayList<>(schema.getFields());
-    fields.add(Field.notNullable(ROW_KIND, new ArrowType.Int(8, true)));
+    fields.add(Field.notNullable(RowBatch.ROW_KIND, new ArrowType.Int(8, true)));
     return new Schema(fields);
   }
 }

@@ -1,0 +1,74 @@
+package io.fletching.gateway.data.query;
+
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.operators.collect.CollectResultIterator;
+import org.apache.flink.table.api.internal.CachedPlan;
+import org.apache.flink.table.api.internal.DQLCachedPlan;
+import org.apache.flink.table.api.internal.ResultProvider;
+import org.apache.flink.table.api.internal.TableResultInternal;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.conversion.DataStructureConverter;
+import org.apache.flink.table.data.conversion.DataStructureConverters;
+import org.apache.flink.table.operations.CollectModifyOperation;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.utils.print.RowDataToStringConverter;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.jspecify.annotations.Nullable;
+
+/** The batches of a result, and the same as rows for whoever asks for rows. All ways share the one way through the result. */
+public final class ArrowResultProvider implements ResultProvider {
+  private final CollectResultIterator<byte[]> batches;
+  private final CloseableIterator<RowData> rows;
+  private final CollectModifyOperation collect;
+  private final RowDataToStringConverter toStrings;
+
+  ArrowResultProvider(CollectResultIterator<byte[]> batches, RowType rowType, CollectModifyOperation collect) {
+    this.batches = batches;
+    this.rows = new BatchedRows(batches, rowType);
+    this.collect = collect;
+    // Flink's own provider has nothing else for us.
+    this.toStrings = collect.getSelectResultProvider().getRowDataStringConverter();
+  }
+
+  /** The provider of a result of {@link Queries}; null for results of other statements. */
+  public static @Nullable ArrowResultProvider of(TableResultInternal result) {
+    CachedPlan plan = result.getCachedPlan();
+    boolean isOurs =
+        plan instanceof DQLCachedPlan query && query.getSinkOperation().getSelectResultProvider() instanceof ArrowResultProvider;
+    return isOurs ? (ArrowResultProvider) ((DQLCachedPlan) plan).getSinkOperation().getSelectResultProvider() : null;
+  }
+
+  /** The batches as messages of Arrow; a last column holds the kind of each row. */
+  public CloseableIterator<byte[]> batches() {
+    return batches;
+  }
+
+  @Override
+  public ResultProvider setJobClient(JobClient jobClient) {
+    batches.setJobClient(jobClient);
+    return this;
+  }
+
+  @Override
+  public CloseableIterator<RowData> toInternalIterator() {
+    return rows;
+  }
+
+  @Override
+  public CloseableIterator<Row> toExternalIterator() {
+    DataStructureConverter<Object, Object> converter = DataStructureConverters.getConverter(collect.getConsumedDataType());
+    converter.open(Thread.currentThread().getContextClassLoader());
+    return new ExternalRows(rows, converter);
+  }
+
+  @Override
+  public RowDataToStringConverter getRowDataStringConverter() {
+    return toStrings;
+  }
+
+  @Override
+  public boolean isFirstRowReady() {
+    return batches.hasNext();
+  }
+}

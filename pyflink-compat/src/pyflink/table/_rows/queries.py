@@ -1,0 +1,21 @@
+"""Statements whose rows leave their jobs as Arrow batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyflink._gateway import gateway
+
+
+def execute_sql(j_t_env: Any, statement: str) -> Any:
+    """The Java TableResult of a statement."""
+    return _queries().executeSql(j_t_env, statement)
+
+
+def execute_table(j_table: Any) -> Any:
+    """The Java TableResult of a table's query."""
+    return _queries().execute(j_table)
+
+
+def _queries() -> Any:
+    return gateway().java_class("io.fletching.gateway.data.query.Queries")
