@@ -32,6 +32,8 @@ def ensure_installed() -> None:
         _say(f"making {layout.VENV} ({python}); Flink's jars are a large download")
         _run([sys.executable, "-m", "venv", "--clear", str(layout.VENV)])
         _pip(["--upgrade", "pip>=23"])
+    else:
+        _say(f"bringing {layout.VENV} up to date")
     requirements = ["-r", str(_EXAMPLES)] if _EXAMPLES.exists() else []
     _pip(["--editable", f"{layout.ROOT}[{_EXTRAS}]", *requirements])
     _STAMP.write_text("\n".join(wanted) + "\n")
