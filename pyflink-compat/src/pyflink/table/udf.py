@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Union
+from typing import Any, Union, overload
 
 from fletching.functions import FunctionContext, ScalarFunction, UserDefinedFunction
 from fletching.invoke.payload import FUNC_TYPES, FunctionPayload
@@ -138,6 +138,32 @@ class UserDefinedScalarFunctionWrapper(UserDefinedFunctionWrapper):
                 self._takes_row_as_input,
             )
         )
+
+
+@overload
+def udf(
+    f: Callable[..., Any] | UserDefinedFunction | type,
+    input_types: Sequence[TypeLike] | TypeLike | None = None,
+    result_type: TypeLike | None = None,
+    deterministic: bool | None = None,
+    name: str | None = None,
+    func_type: str = "general",
+    udf_type: str | None = None,
+) -> UserDefinedScalarFunctionWrapper: ...
+
+
+@overload
+def udf(
+    f: None = None,
+    input_types: Sequence[TypeLike] | TypeLike | None = None,
+    result_type: TypeLike | None = None,
+    deterministic: bool | None = None,
+    name: str | None = None,
+    func_type: str = "general",
+    udf_type: str | None = None,
+) -> Callable[
+    [Callable[..., Any] | UserDefinedFunction | type], UserDefinedScalarFunctionWrapper
+]: ...
 
 
 def udf(
