@@ -3,7 +3,6 @@ package io.fletching.engine.operator;
 import io.fletching.engine.bundle.FlowLimits;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
-import io.fletching.engine.planner.PythonConfiguration;
 import io.fletching.engine.worker.PythonEnvironment;
 import java.io.File;
 import java.util.ArrayList;

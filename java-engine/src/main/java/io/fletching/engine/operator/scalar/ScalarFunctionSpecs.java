@@ -5,7 +5,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
-import io.fletching.engine.planner.DeclaredResultType;
 import io.fletching.protocol.v1.Argument;
 import io.fletching.protocol.v1.FunctionCall;
 import io.fletching.protocol.v1.Literal;

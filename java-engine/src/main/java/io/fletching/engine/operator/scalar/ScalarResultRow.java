@@ -37,6 +37,8 @@ final class ScalarResultRow implements RowData {
     return this;
   }
 
+  // Neither is null once of() was called; what is not forwarded is not asked for. No check: this is called for every cell.
+  @SuppressWarnings("NullAway")
   private RowData source(int pos) {
     return pos < forwarded.length ? input : results;
   }

@@ -1,6 +1,6 @@
 package org.apache.flink.python.util;
 
-import io.fletching.engine.planner.PythonConfiguration;
+import io.fletching.engine.operator.PythonConfiguration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 

@@ -1,8 +1,8 @@
 package org.apache.flink.table.runtime.operators.python.scalar;
 
 import io.fletching.engine.operator.scalar.ScalarFunctionOperator;
-import io.fletching.engine.planner.FieldProjection;
-import io.fletching.engine.planner.PythonConfiguration;
+import io.fletching.engine.operator.scalar.FieldProjection;
+import io.fletching.engine.operator.PythonConfiguration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.functions.python.PythonFunctionInfo;
 import org.apache.flink.table.runtime.generated.GeneratedProjection;

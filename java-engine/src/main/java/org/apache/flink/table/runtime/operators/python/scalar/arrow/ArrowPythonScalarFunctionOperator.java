@@ -1,7 +1,7 @@
 package org.apache.flink.table.runtime.operators.python.scalar.arrow;
 
 import io.fletching.engine.operator.scalar.ScalarFunctionOperator;
-import io.fletching.engine.planner.FieldProjection;
+import io.fletching.engine.operator.scalar.FieldProjection;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.functions.python.PythonFunctionInfo;
 import org.apache.flink.table.runtime.generated.GeneratedProjection;

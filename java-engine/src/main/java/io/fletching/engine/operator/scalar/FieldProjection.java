@@ -1,4 +1,4 @@
-package io.fletching.engine.planner;
+package io.fletching.engine.operator.scalar;
 
 import java.io.Serializable;
 import org.apache.flink.table.data.RowData;

@@ -1,4 +1,4 @@
-package io.fletching.engine.planner;
+package io.fletching.engine.operator.scalar;
 
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

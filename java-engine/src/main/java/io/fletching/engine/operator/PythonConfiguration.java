@@ -1,4 +1,4 @@
-package io.fletching.engine.planner;
+package io.fletching.engine.operator;
 
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;

@@ -1,4 +1,4 @@
-package io.fletching.engine.planner;
+package io.fletching.engine.operator.scalar;
 
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.generated.Projection;
