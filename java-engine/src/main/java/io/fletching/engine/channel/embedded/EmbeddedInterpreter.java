@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
-import pemja.core.PythonInterpreter;
-import pemja.core.PythonInterpreterConfig;
 
 /**
  * The CPython of this JVM. There is one at most, it is started for the first function that asks for it, and it stays until the JVM ends:
@@ -31,57 +28,59 @@ final class EmbeddedInterpreter {
   /** The name by which {@link PythonThread#call} finds our Python half. */
   static final String MODULE = "fletching_embedded";
 
-  private static @Nullable PythonInstallation running;
+  // Set once Python runs, and seen by whichever class loader's copy of this class asks.
+  private static final String RUNNING_EXECUTABLE = "io.fletching.embedded.executable";
+  private static final String RUNNING_VERSION = "io.fletching.embedded.version";
+  private static final String RUNNING_LIBRARY = "io.fletching.embedded.library";
+
   private static final Map<String, PythonInstallation> PROBED = new HashMap<>();
   private static final Set<PythonEnvironment> KNOWN = new HashSet<>();
 
   private EmbeddedInterpreter() {}
 
   /** Lets the current thread run Python in this environment; starts Python if need be. */
-  static synchronized PythonThread attach(PythonEnvironment environment) throws InterruptedException {
-    PythonThread thread = newThread(environment);
-    try {
-      if (!KNOWN.contains(environment)) {
-        makeKnown(thread, environment);
-        importOurHalf(thread, environment);
-        thread.call(MODULE + ".start", new PythonConsole());
-        KNOWN.add(environment);
-      } else {
-        importOurHalf(thread, environment);
+  static PythonThread attach(PythonEnvironment environment) throws InterruptedException {
+    synchronized (SharedClasses.pythonClass()) {
+      PythonInstallation python = probe(environment);
+      PythonThread thread = newThread(python);
+      try {
+        if (!KNOWN.contains(environment)) {
+          makeKnown(thread, python, environment);
+          importOurHalf(thread, python);
+          thread.call("call-with-console", MODULE + ".start");
+          KNOWN.add(environment);
+        } else {
+          importOurHalf(thread, python);
+        }
+        return thread;
+      } catch (RuntimeException e) {
+        thread.close();
+        throw e;
       }
-      return thread;
-    } catch (RuntimeException | InterruptedException e) {
-      thread.close();
-      throw e;
     }
   }
 
-  private static PythonThread newThread(PythonEnvironment environment) throws InterruptedException {
-    PythonInstallation python = running;
-    if (python == null) {
-      python = probe(environment);
+  private static PythonThread newThread(PythonInstallation python) {
+    if (System.getProperty(RUNNING_VERSION) == null) {
       PythonRequirements.check(python);
+    } else {
+      PythonRequirements.checkSame(
+          System.getProperty(RUNNING_EXECUTABLE), System.getProperty(RUNNING_VERSION), System.getProperty(RUNNING_LIBRARY), python);
     }
-    PythonInterpreterConfig.PythonInterpreterConfigBuilder config =
-        PythonInterpreterConfig.newBuilder()
-            .setPythonExec(python.executable())
-            // Without it Python looks for its library beside the first python3 on PATH, and ends the process if there is none.
-            .setPythonHome(python.home());
-    if (running == null) {
-      // The first thread imports pemja before makeKnown has run. pemja adds these anew for each thread, so only now.
-      config.addPythonPaths(python.searchPath().toArray(new String[0]));
-    }
+    List<String> start = new ArrayList<>(List.of(python.executable(), python.home()));
+    start.addAll(python.searchPath());
     try {
-      PythonThread thread = new PythonThread(new PythonInterpreter(config.build()));
-      running = python;
+      PythonThread thread = new PythonThread(SharedClasses.python().apply(start.toArray(new String[0])));
+      System.setProperty(RUNNING_EXECUTABLE, python.executable());
+      System.setProperty(RUNNING_VERSION, python.version());
+      System.setProperty(RUNNING_LIBRARY, python.sharedLibrary());
       return thread;
     } catch (Exception | Error e) {
       // A checked PythonException too, which pemja does not declare.
       throw new FletchingException(
           FailureCode.PYTHON_NOT_USABLE,
           "Python " + python.version() + " (" + python.executable() + ") cannot be started in this JVM: " + e.getMessage()
-              + ". Fletching's jar must be in Flink's lib folder and nowhere else, because a library can be loaded once per JVM; "
-              + "or set 'python.execution-mode' to 'process'.",
+              + ". Set 'python.execution-mode' to 'process', or find out whether something else than Fletching has loaded pemja.",
           e);
     }
   }
@@ -95,9 +94,7 @@ final class EmbeddedInterpreter {
     return python;
   }
 
-  private static void makeKnown(PythonThread thread, PythonEnvironment environment) throws InterruptedException {
-    PythonInstallation python = probe(environment);
-    PythonRequirements.checkSame(requireNonNull(running), python);
+  private static void makeKnown(PythonThread thread, PythonInstallation python, PythonEnvironment environment) {
     thread.set("fletching_executable", python.executable());
     thread.set("fletching_prefix", python.prefix());
     thread.set("fletching_sites", String.join("\n", python.siteFolders()));
@@ -120,15 +117,14 @@ final class EmbeddedInterpreter {
         """);
   }
 
-  private static void importOurHalf(PythonThread thread, PythonEnvironment environment) {
+  private static void importOurHalf(PythonThread thread, PythonInstallation python) {
     try {
       thread.execute("import fletching.worker.embedded as " + MODULE);
     } catch (FletchingException e) {
-      String executable = environment.executable();
       throw new FletchingException(
           FailureCode.PYTHON_NOT_USABLE,
-          "Python " + requireNonNull(running).version() + " (" + executable + ") cannot run functions in the JVM: "
-              + requireNonNull(e.getCause()).getMessage() + " - if a package is missing, run: " + executable
+          "Python " + python.version() + " (" + python.executable() + ") cannot run functions in the JVM: "
+              + requireNonNull(e.getCause()).getMessage() + " - if a package is missing, run: " + python.executable()
               + " -m pip install 'fletching[thread]'",
           e);
     }

@@ -37,11 +37,11 @@ final class PythonRequirements {
   }
 
   /** Refuses a Python other than the one that is running. */
-  static void checkSame(PythonInstallation running, PythonInstallation asked) {
-    if (!running.version().equals(asked.version()) || !running.sharedLibrary().equals(asked.sharedLibrary())) {
+  static void checkSame(String runningExecutable, String runningVersion, String runningLibrary, PythonInstallation asked) {
+    if (!runningVersion.equals(asked.version()) || !runningLibrary.equals(asked.sharedLibrary())) {
       throw refuse(
           asked,
-          "this JVM already runs Python " + running.version() + " (" + running.executable()
+          "this JVM already runs Python " + runningVersion + " (" + runningExecutable
               + ") and can run one Python only. Use one 'python.executable' for all jobs of a TaskManager, or set "
               + "'python.execution-mode' to 'process'");
     }

@@ -2,9 +2,8 @@ package io.fletching.engine.channel.embedded;
 
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import pemja.core.PythonInterpreter;
 
 /**
  * The current thread's right to run Python: one Python thread state, made on this thread, used on it alone and given back on it.
@@ -21,46 +20,45 @@ import pemja.core.PythonInterpreter;
  * </ul>
  */
 final class PythonThread implements AutoCloseable {
-  private final PythonInterpreter interpreter;
+  private final BiFunction<String, @Nullable Object[], @Nullable Object> python;
   private final Thread owner = Thread.currentThread();
 
-  PythonThread(PythonInterpreter interpreter) {
-    this.interpreter = interpreter;
+  /**
+   * The current thread's right.
+   *
+   * @param python as {@link io.fletching.engine.channel.embedded.jvm.JvmPython} made it on this thread
+   */
+  PythonThread(BiFunction<String, @Nullable Object[], @Nullable Object> python) {
+    this.python = python;
   }
 
   /** Runs statements. */
   void execute(String statements) {
-    guarded("running statements", () -> interpreter.exec(statements));
+    call("execute", statements);
   }
 
   /** Sets a global that {@link #execute} sees. */
   void set(String name, String value) {
-    guarded("setting " + name, () -> interpreter.set(name, value));
+    call("set", name, value);
   }
 
   /** Calls a function {@code module.function} of a module that {@link #execute} has imported by a name without dots. */
   @Nullable Object call(String function, Object... arguments) {
-    AtomicReference<@Nullable Object> result = new AtomicReference<>();
-    guarded("calling " + function, () -> result.set(interpreter.invoke(function, arguments)));
-    return result.get();
-  }
-
-  @Override
-  public void close() {
-    guarded("giving back the thread", interpreter::close);
-  }
-
-  private void guarded(String what, Runnable call) {
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException(
           "The Python thread state of " + owner.getName() + " was used on " + Thread.currentThread().getName());
     }
     try {
-      call.run();
+      return python.apply(function, arguments);
     } catch (Exception e) {
       // A checked PythonException too, which pemja's methods do not declare.
       throw new FletchingException(
-          FailureCode.ENGINE_DEFECT, "The embedded Python failed when " + what + ": " + e.getMessage(), e);
+          FailureCode.ENGINE_DEFECT, "The embedded Python failed at '" + function + "': " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void close() {
+    call("close");
   }
 }

@@ -65,14 +65,16 @@ final class PythonRequirementsTest {
 
   @Test
   void aSecondPythonIsRefused() {
-    PythonInstallation running = python("3.11.7", "0.6.3", "/lib/libpython3.11.so", false);
+    PythonInstallation same = python("3.11.7", "0.6.3", "/lib/libpython3.11.so", false);
     PythonInstallation asked = python("3.12.1", "0.6.3", "/lib/libpython3.12.so", false);
-    assertThatCode(() -> PythonRequirements.checkSame(running, running)).doesNotThrowAnyException();
+    assertThatCode(() -> PythonRequirements.checkSame("/other/bin/python", "3.11.7", "/lib/libpython3.11.so", same)).doesNotThrowAnyException();
     FletchingException failure =
-        catchThrowableOfType(FletchingException.class, () -> PythonRequirements.checkSame(running, asked));
+        catchThrowableOfType(
+            FletchingException.class,
+            () -> PythonRequirements.checkSame("/other/bin/python", "3.11.7", "/lib/libpython3.11.so", asked));
     assertThat(failure)
         .hasMessage(
-            "Python 3.12.1 (/venv/bin/python) cannot run functions in the JVM: this JVM already runs Python 3.11.7 (/venv/bin/python) and can "
+            "Python 3.12.1 (/venv/bin/python) cannot run functions in the JVM: this JVM already runs Python 3.11.7 (/other/bin/python) and can "
                 + "run one Python only. Use one 'python.executable' for all jobs of a TaskManager, or set 'python.execution-mode' to 'process'.");
   }
 

@@ -1,4 +1,4 @@
-package io.fletching.engine.channel.embedded;
+package io.fletching.engine.channel.embedded.jvm;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
