@@ -1,4 +1,4 @@
-package io.fletching.engine.planner;
+package io.fletching.engine.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
