@@ -7,6 +7,9 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 
 /** The directions in which the rooms of the engine may see each other: along the way of a row. */
 @AnalyzeClasses(packages = "io.fletching.engine", importOptions = DoNotIncludeTests.class)
@@ -95,6 +98,16 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("java.lang.reflect..")
           .because("names that only exist at run time are kept in one room");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_PLANNERS_ROOM_REFLECTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.fletching.engine.planner..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(Method.class, Field.class, Constructor.class)
+          .because("what is reached by its name breaks when the name changes, so it is kept in one place");
 
   private static String[] rooms(String... names) {
     String[] packages = new String[names.length];
