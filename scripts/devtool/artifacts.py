@@ -107,7 +107,11 @@ def _source_files() -> Iterator[Path]:
         yield layout.ROOT / name
     for root in _SOURCE_ROOTS:
         for path in sorted((layout.ROOT / root).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and layout.MIRROR not in path.parents:
+            if (
+                path.is_file()
+                and "__pycache__" not in path.parts
+                and layout.MIRROR not in path.parents
+            ):
                 yield path
 
 

@@ -65,7 +65,7 @@ class BundleProcessor:
         told = describe_exception(error)
         return WorkerFailure(
             FailureCode.ENGINE_DEFECT,
-            f"The worker failed in operator '{self._operator_name}' outside of the user's functions "
+            f"The worker failed in operator '{self._operator_name}' outside of the functions "
             f"({type(error).__name__}: {error}). This is a defect of fletching: please report it.",
             full_traceback=told.full_traceback,
             exception_type=told.exception_type,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional, Protocol, Union
+from typing import Any, Protocol, Union
 
 import pyarrow as pa
 
@@ -29,7 +29,7 @@ Received = Union[ReceivedBatch, ReceivedFinishBundle]
 class Carrier(Protocol):
     """One function's data connection; used by the function's thread, except for ``shut_down``."""
 
-    def receive(self) -> Optional[Received]:
+    def receive(self) -> Received | None:
         """Wait for what the engine sends next; None once the connection is at its end."""
 
     def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
-from typing import Any, Optional
+from typing import Any
 
 import pyarrow as pa
 
@@ -33,7 +34,8 @@ class FrameSocketCarrier:
             raise
         self._header = bytearray(_HEADER.size)
 
-    def receive(self) -> Optional[Received]:
+    def receive(self) -> Received | None:
+        """Wait for the next message."""
         if not self._fill(memoryview(self._header), at_frame_start=True):
             return None
         length, kind, number = _HEADER.unpack(self._header)
@@ -60,12 +62,15 @@ class FrameSocketCarrier:
         return True
 
     def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
+        """Send the result of a batch."""
         self._send(_BATCH, batch_id, result.serialize())
 
     def send_bundle_finished(self, finished: Any) -> None:
+        """Say that a bundle is done."""
         self._send(_BUNDLE_FINISHED, finished.bundle_id, finished.SerializeToString())
 
     def send_failure(self, failure: Any) -> None:
+        """Send the last word."""
         self._send(_FAILURE, 0, failure.SerializeToString())
 
     def _send(self, kind: int, number: int, body: Any) -> None:
@@ -85,10 +90,10 @@ class FrameSocketCarrier:
             self._socket.sendall(content[sent - len(header) :])
 
     def shut_down(self) -> None:
-        try:
+        """End ``receive`` from any thread."""
+        with contextlib.suppress(OSError):  # not connected any more
             self._socket.shutdown(socket.SHUT_RD)
-        except OSError:
-            pass  # not connected any more
 
     def close(self) -> None:
+        """Release the connection; what was sent still arrives."""
         self._socket.close()

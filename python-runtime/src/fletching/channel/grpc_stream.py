@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import queue
-from typing import Any, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 import grpc
 import pyarrow as pa
@@ -12,14 +13,14 @@ from fletching.channel.carrier import Received, ReceivedBatch, ReceivedFinishBun
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.protocol import Attached, Batch, StreamRequest, StreamResponse
 
-Metadata = Sequence[Tuple[str, str]]
+Metadata = Sequence[tuple[str, str]]
 
 
 class GrpcStreamCarrier:
     """A call of the Data service."""
 
     def __init__(self, channel: grpc.Channel, metadata: Metadata, function_id: str) -> None:
-        self._requests: queue.SimpleQueue[Optional[Any]] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[Any | None] = queue.SimpleQueue()
         method = channel.stream_stream(
             "/fletching.worker.v1.DataService/Stream",
             request_serializer=StreamRequest.SerializeToString,
@@ -31,7 +32,8 @@ class GrpcStreamCarrier:
             metadata=[*metadata, ("fletching-function-id", function_id)],
         )
 
-    def receive(self) -> Optional[Received]:
+    def receive(self) -> Received | None:
+        """Wait for the next message."""
         try:
             response = next(self._call)
         except StopIteration:
@@ -51,18 +53,23 @@ class GrpcStreamCarrier:
         )
 
     def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
+        """Send the result of a batch."""
         message = result.serialize().to_pybytes()
         self._requests.put(StreamRequest(batch=Batch(batch_id=batch_id, record_batch=message)))
 
     def send_bundle_finished(self, finished: Any) -> None:
+        """Say that a bundle is done."""
         self._requests.put(StreamRequest(bundle_finished=finished))
 
     def send_failure(self, failure: Any) -> None:
+        """Send the last word."""
         self._requests.put(StreamRequest(failure=failure))
 
     def shut_down(self) -> None:
+        """End ``receive`` from any thread."""
         self._call.cancel()
 
     def close(self) -> None:
+        """Release the connection; what was sent still arrives."""
         # Ends the requests; what is queued before is still sent.
         self._requests.put(None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import queue
 import sys
 import threading
-from typing import Any, Dict, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 import grpc
 
@@ -20,7 +21,7 @@ from fletching.protocol import (
 from fletching.worker.function_thread import FunctionThread
 from fletching.worker.start import WorkerStart
 
-Metadata = Sequence[Tuple[str, str]]
+Metadata = Sequence[tuple[str, str]]
 
 # How long functions may take to close when the engine is gone.
 _CLOSE_GRACE_SECONDS = 5.0
@@ -35,8 +36,8 @@ class ControlConversation:
         self._channel = channel
         self._metadata = metadata
         self._start = start
-        self._requests: queue.SimpleQueue[Optional[Any]] = queue.SimpleQueue()
-        self._functions: Dict[str, FunctionThread] = {}
+        self._requests: queue.SimpleQueue[Any | None] = queue.SimpleQueue()
+        self._functions: dict[str, FunctionThread] = {}
         self._lock = threading.Lock()
         self._requests.put(ConnectRequest(hello=hello))
 
@@ -112,14 +113,12 @@ class ControlConversation:
             self._functions[request.function.function_id] = function
         function.start()
 
-    def _end_function(self, function_id: str, request_id: Optional[int]) -> None:
+    def _end_function(self, function_id: str, request_id: int | None) -> None:
         with self._lock:
             function = self._functions.pop(function_id, None)
         if function is not None:
             function.end(
-                None
-                if request_id is None
-                else lambda answer: self._reply(answer, request_id)
+                None if request_id is None else lambda answer: self._reply(answer, request_id)
             )
         elif request_id is not None:
             failure = WorkerFailure(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Callable, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, Callable
 
 import grpc
 
@@ -32,7 +33,7 @@ class FunctionThread:
         self,
         request: Any,
         channel: grpc.Channel,
-        metadata: Sequence[Tuple[str, str]],
+        metadata: Sequence[tuple[str, str]],
         start: WorkerStart,
         on_opened: Answer,
     ) -> None:
@@ -43,11 +44,11 @@ class FunctionThread:
         self._start = start
         self._on_opened = on_opened
         self._lock = threading.Lock()
-        self._carrier: Optional[Carrier] = None
+        self._carrier: Carrier | None = None
         self._ending = False
         self._finished = False
         self._close_answer: Any = None
-        self._on_closed: Optional[Answer] = None
+        self._on_closed: Answer | None = None
         self._thread = threading.Thread(
             target=self._run, name=f"function-{self._spec.function_id}", daemon=True
         )
@@ -56,7 +57,7 @@ class FunctionThread:
         """Begin; the answer to the request to open follows from the thread."""
         self._thread.start()
 
-    def end(self, on_closed: Optional[Answer]) -> None:
+    def end(self, on_closed: Answer | None) -> None:
         """Have the function closed after the batch in hand; ``on_closed`` gets the answer."""
         with self._lock:
             self._ending = True

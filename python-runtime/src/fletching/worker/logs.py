@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
 import traceback
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import grpc
 
@@ -24,7 +26,7 @@ class EngineLogHandler(logging.Handler):
     is logged.
     """
 
-    def __init__(self, channel: grpc.Channel, metadata: Sequence[Tuple[str, str]]) -> None:
+    def __init__(self, channel: grpc.Channel, metadata: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._write = channel.stream_unary(
             "/fletching.worker.v1.LoggingService/Write",
@@ -32,11 +34,12 @@ class EngineLogHandler(logging.Handler):
             response_deserializer=WriteResponse.FromString,
         )
         self._metadata = metadata
-        self._records: queue.Queue[Optional[Any]] = queue.Queue(_MAX_QUEUED)
+        self._records: queue.Queue[Any | None] = queue.Queue(_MAX_QUEUED)
         self._lost = 0
-        self._thread: Optional[threading.Thread] = None
+        self._thread: threading.Thread | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Queue the record; never waits."""
         try:
             entry = _entry(record)
         except Exception:
@@ -63,15 +66,14 @@ class EngineLogHandler(logging.Handler):
         super().close()
 
     def _send(self) -> None:
-        try:
+        # An engine that is gone is reported by the control conversation.
+        with contextlib.suppress(grpc.RpcError):
             self._write(self._requests(), metadata=self._metadata)
-        except grpc.RpcError:
-            pass  # The engine is gone, which the control conversation reports.
 
     def _requests(self) -> Iterator[Any]:
         while True:
             first = self._records.get()
-            entries: List[Any] = []
+            entries: list[Any] = []
             while first is not None:
                 entries.append(first)
                 if len(entries) == _MAX_BATCH or self._records.empty():
@@ -112,5 +114,5 @@ def _lost(count: int) -> Any:
     return LogEntry(
         severity=LogEntry.SEVERITY_WARN,
         logger=__name__,
-        message=f"{count} log records were lost: the functions log faster than the engine takes it.",
+        message=f"{count} log records were lost: functions log faster than the engine takes it.",
     )

@@ -26,6 +26,7 @@ public final class Functions {
       String resultType,
       boolean deterministic,
       boolean takesRowAsInput) {
+    TableEnvironments.warmUpWorkers();
     return new PythonScalarFunction(
         name,
         payload,

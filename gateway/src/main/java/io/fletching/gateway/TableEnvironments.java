@@ -1,18 +1,27 @@
 package io.fletching.gateway;
 
+import io.fletching.engine.operator.OperatorOptions;
+import io.fletching.engine.operator.PythonConfiguration;
+import io.fletching.engine.worker.WorkerPool;
 import io.fletching.gateway.jobs.SubmissionListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** Makes table environments whose jobs this gateway knows, and which know the Python that made them. */
 public final class TableEnvironments {
+  /** The options of the program's last table environment: where its functions are going to run. */
+  private static volatile @Nullable TableConfig latest;
+
   private TableEnvironments() {}
 
   /**
@@ -46,6 +55,24 @@ public final class TableEnvironments {
     }
   }
 
+  /**
+   * Has the workers' fork server start while the program goes on and its job is planned, if the program's functions will run in processes
+   * of this machine. Called when the program makes a function.
+   */
+  static void warmUpWorkers() {
+    @Nullable TableConfig config = latest;
+    if (config != null && isLocal(config)) {
+      OperatorOptions options = OperatorOptions.of(PythonConfiguration.extract(config));
+      if (!options.embedded()) {
+        WorkerPool.warmUp(options.environment(), options.timeouts().startMillis());
+      }
+    }
+  }
+
+  private static boolean isLocal(TableConfig config) {
+    return config.getOptional(DeploymentOptions.TARGET).orElse(LocalExecutor.NAME).equals(LocalExecutor.NAME);
+  }
+
   private static <T extends TableEnvironment> T withDefaults(T environment, Map<String, String> defaults) {
     Map<String, String> present = new java.util.HashMap<>(environment.getConfig().getRootConfiguration() instanceof Configuration root
         ? root.toMap()
@@ -57,6 +84,7 @@ public final class TableEnvironments {
             environment.getConfig().getConfiguration().setString(key, value);
           }
         });
+    latest = environment.getConfig();
     return environment;
   }
 }
