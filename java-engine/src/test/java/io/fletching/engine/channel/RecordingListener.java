@@ -90,6 +90,11 @@ public final class RecordingListener implements ChannelListener {
     return rest;
   }
 
+  /** Whether everything said has been taken. */
+  public boolean isSilent() {
+    return events.isEmpty();
+  }
+
   /** Whether one call began before another had ended. */
   public boolean wasInterrupted() {
     return interrupted.get();
