@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableEnvironment;
-import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.internal.DQLCachedPlan;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
@@ -22,9 +21,6 @@ import org.apache.flink.table.types.logical.RowType;
  * all else that a row costs. What Python calls.
  */
 public final class Queries {
-  private static final String NOT_ONE_STATEMENT =
-      "execute_sql takes one statement, but got %d. Execute them one by one, or use a statement set for several INSERT INTO.";
-
   private Queries() {}
 
   /** Starts the job of a table's query. */
@@ -35,11 +31,8 @@ public final class Queries {
   /** Executes a statement. */
   public static TableResult executeSql(TableEnvironment environment, String statement) {
     TableEnvironmentImpl internal = (TableEnvironmentImpl) environment;
-    List<Operation> operations = internal.getParser().parse(statement);
-    if (operations.size() != 1) {
-      throw new TableException(NOT_ONE_STATEMENT.formatted(operations.size()));
-    }
-    Operation operation = operations.get(0);
+    // The parser takes one statement only.
+    Operation operation = internal.getParser().parse(statement).get(0);
     return operation instanceof QueryOperation query ? execute(internal, query) : internal.executeInternal(operation);
   }
 

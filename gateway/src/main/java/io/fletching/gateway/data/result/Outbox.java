@@ -46,10 +46,11 @@ abstract class Outbox<T> implements AutoCloseable {
     notifyAll();
   }
 
-  /** The client is gone, or has enough. */
-  final synchronized void stop() {
+  /** The client is gone, or has enough. Whether pulling had not come to its end. */
+  final synchronized boolean stop() {
     stopped = true;
     notifyAll();
+    return !ended;
   }
 
   /** There is nothing more to pull, perhaps because pulling failed. */

@@ -80,8 +80,10 @@ public final class ResultStream implements AutoCloseable {
   @Override
   public void close() throws Exception {
     DataServer.instance().forget(token);
-    outbox.stop();
-    source.close();
+    // At its end there is no job left to cancel, and perhaps no cluster either.
+    if (outbox.stop()) {
+      source.close();
+    }
   }
 
   /** On the connection's thread, which listens until the client is gone. */
