@@ -2,6 +2,7 @@ package io.fletching.engine.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -183,7 +184,8 @@ public final class ScratchDirectory implements AutoCloseable {
     List<Path> deepestFirst;
     try (Stream<Path> tree = Files.walk(directory)) {
       deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    } catch (IOException gone) {
+    } catch (IOException | UncheckedIOException goneMeanwhile) {
+      // Another JVM sweeps the same directory.
       return;
     }
     for (Path path : deepestFirst) {
