@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import sys
 import threading
+import time
 from typing import Any, Callable
 
 from fletching.channel.c_data import CDataExchange
@@ -156,12 +158,19 @@ def collect() -> None:
 
 
 def interrupt(channel: int) -> bool:
-    """Raise ``Interrupted`` in the function if it is running Python code; False if it is not.
+    """Raise ``Interrupted`` in the function if it runs and can take it; False if not, try again.
 
     Code in C is not interrupted; the exception waits until that returns.
     """
+    # Gives the lock away and gets it anew, so that nobody else runs for the next moment.
+    time.sleep(0)
     function = _functions.get(channel)
-    if function is None or function.running_on == 0:
+    thread = function.running_on if function is not None else 0
+    frame = sys._current_frames().get(thread)
+    # Python's own import code, interrupted at the wrong place, keeps the lock of a module for ever.
+    if frame is None or frame.f_code.co_filename.startswith("<frozen "):
         return False
-    thread = ctypes.c_ulong(function.running_on)
-    return bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(Interrupted)))
+    raised = ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(Interrupted)
+    )
+    return bool(raised)

@@ -155,9 +155,9 @@ final class EmbeddedFunction implements AutoCloseable {
     }
   }
 
-  /** Interrupts, from another thread, the Python code of the function with this number. */
-  static void interrupt(PythonThread python, long number) {
-    python.call(EmbeddedInterpreter.MODULE + ".interrupt", number);
+  /** Interrupts, from another thread, the Python code of the function with this number; false if it has to be tried again. */
+  static boolean interrupt(PythonThread python, long number) {
+    return Boolean.TRUE.equals(python.call(EmbeddedInterpreter.MODULE + ".interrupt", number));
   }
 
   private byte @Nullable [] call(String function, Object... arguments) {

@@ -35,6 +35,11 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedWorkerChannel implements WorkerChannel {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedWorkerChannel.class);
 
+  // A batch in hand when the channel is closed gets this long to end by itself; exceptions out of nowhere do not do Python good.
+  private static final long INTERRUPT_INTERVAL_MILLIS = 500;
+  private static final long INTERRUPT_RETRY_MILLIS = 10;
+  private static final int INTERRUPTS = 100;
+
   private final PythonEnvironment environment;
   private final BufferAllocator allocator;
   private final EmbeddedTimeouts timeouts;
@@ -129,10 +134,10 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private void awaitEnd(long graceMillis) {
     try {
       if (!ended.await(graceMillis, TimeUnit.MILLISECONDS)) {
-        interruptPython();
+        interruptPython(INTERRUPT_INTERVAL_MILLIS);
       }
     } catch (InterruptedException e) {
-      interruptPython();
+      interruptPython(INTERRUPT_INTERVAL_MILLIS);
       Thread.currentThread().interrupt();
     }
   }
@@ -248,7 +253,7 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   /** On the watcher's thread. */
   private void hang(ChannelListener listener, String operator) {
     fail(listener, hung("A batch of operator '" + operator + "'", timeouts.batchMillis()));
-    interruptPython();
+    interruptPython(0);
   }
 
   private static FletchingException hung(String what, long millis) {
@@ -267,19 +272,28 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   }
 
   /** On any thread; does not wait, because a function that holds Python's lock would be waited for. */
-  private void interruptPython() {
+  private void interruptPython(long afterMillis) {
     long number = functionNumber;
-    Thread interrupter =
-        new Thread(
-            () -> {
-              try (PythonThread python = EmbeddedInterpreter.attach(environment)) {
-                EmbeddedFunction.interrupt(python, number);
-              } catch (InterruptedException | RuntimeException e) {
-                LOG.warn("The Python function could not be interrupted.", e);
-              }
-            },
-            "Python interrupter");
+    Thread interrupter = new Thread(() -> interruptUntilEnded(number, afterMillis), "Python interrupter");
     interrupter.setDaemon(true);
     interrupter.start();
+  }
+
+  private void interruptUntilEnded(long number, long afterMillis) {
+    try {
+      if (ended.await(afterMillis, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      try (PythonThread python = EmbeddedInterpreter.attach(environment)) {
+        // Again and again, because a function may swallow the exception.
+        boolean over = false;
+        for (int i = 0; i < INTERRUPTS && !over; i++) {
+          boolean raised = EmbeddedFunction.interrupt(python, number);
+          over = ended.await(raised ? INTERRUPT_INTERVAL_MILLIS : INTERRUPT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      LOG.warn("The Python function could not be interrupted.", e);
+    }
   }
 }
