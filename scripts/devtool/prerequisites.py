@@ -37,7 +37,7 @@ def find_maven() -> Maven:
     answer = subprocess.run(
         [command, "-v"], capture_output=True, text=True, stdin=subprocess.DEVNULL
     )
-    version = re.search(r"Apache Maven (\S+)", answer.stdout)
+    version = re.search(r"Apache Maven ([\d.]+)", answer.stdout)
     java = re.search(r"Java version: ([^,\s]+).*runtime: (.+)", answer.stdout)
     if answer.returncode != 0 or version is None or java is None:
         raise MissingPrerequisite(f"'{command} -v' failed:\n{answer.stdout}{answer.stderr}")
