@@ -2,6 +2,95 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
 
-def install_failure_translation() -> None:
-    return
+from py4j import java_gateway
+from py4j.protocol import Py4JJavaError, Py4JNetworkError
+
+from pyflink._gateway.errors import GatewayError
+from pyflink.util import exceptions
+from pyflink.util.exceptions import FunctionException, JavaException
+
+_FAILURES = "io.fletching.gateway.failure.Failures"
+
+
+class FailureTranslation:
+    """Knows which Py4J clients are ours: another library's exceptions are left alone."""
+
+    def __init__(self, py4j: Any) -> None:
+        self._py4j = py4j
+        self._failures: Any = None
+
+    def translate(self, error: Py4JJavaError) -> JavaException:
+        """The exception to raise in Python."""
+        if self._failures is None:
+            self._failures = java_gateway.JavaClass(_FAILURES, self._py4j._gateway_client)
+        described = self._failures.describe(error.java_exception)
+        java_class = described.javaClass()
+        code = described.code()
+        kind = FunctionException if code else _kind_of(java_class)
+        raised: JavaException = _with_py4j(kind)(
+            described.message(), described.stackTrace(), java_class
+        )
+        Py4JJavaError.__init__(raised, error.errmsg, error.java_exception)  # type: ignore[arg-type]
+        raised.args = (raised.msg,)
+        if isinstance(raised, FunctionException):
+            raised.code = code
+            raised.blame = described.blame()
+            raised.sentence = described.sentence()
+            raised.python_traceback = described.userTraceback()
+            raised.full_python_traceback = described.fullTraceback()
+        return raised
+
+
+_ours: dict[int, FailureTranslation] = {}
+_original = java_gateway.get_return_value
+
+
+def translate_failures_of(py4j: Any) -> None:
+    """From now on, exceptions of this Py4J gateway are raised as ours."""
+    _ours.clear()
+    _ours[id(py4j._gateway_client)] = FailureTranslation(py4j)
+    java_gateway.get_return_value = _get_return_value
+
+
+def _get_return_value(
+    answer: str, gateway_client: Any, target_id: Any = None, name: Any = None
+) -> Any:
+    translation = _ours.get(id(gateway_client))
+    if translation is None:
+        return _original(answer, gateway_client, target_id, name)
+    try:
+        return _original(answer, gateway_client, target_id, name)
+    except Py4JJavaError as error:
+        failure = translation.translate(error)
+    except Py4JNetworkError:
+        raise GatewayError("The gateway's JVM is gone: restart the Python program.") from None
+    raise failure from None
+
+
+def _kind_of(java_class: str) -> type[JavaException]:
+    name = java_class.rpartition(".")[2]
+    found = getattr(exceptions, name, None) if java_class.startswith("org.apache.flink.") else None
+    return found if isinstance(found, type) else JavaException
+
+
+@functools.lru_cache(maxsize=None)
+def _with_py4j(kind: type[JavaException]) -> type[Any]:
+    """The class as a Py4JJavaError, too, which programs written for PyFlink catch."""
+
+    def reduce(self: Any) -> Any:
+        return kind, (self.msg, self.stack_trace, self.java_class)
+
+    return type(
+        kind.__name__,
+        (kind, Py4JJavaError),
+        {
+            "__module__": kind.__module__,
+            "__qualname__": kind.__qualname__,
+            "__doc__": kind.__doc__,
+            "__str__": kind.__str__,
+            "__reduce__": reduce,
+        },
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from py4j.java_gateway import CallbackServerParameters, GatewayParameters, JavaClass, JavaGateway
 
 from pyflink._gateway.errors import GatewayError
-from pyflink._gateway.failure import install_failure_translation
+from pyflink._gateway.failure import translate_failures_of
 from pyflink._gateway.jvm import Address, JvmProcess
 
 __all__ = ["Gateway", "gateway"]
@@ -28,12 +28,12 @@ class Gateway:
         self._token = address.token
         self._callbacks_lock = threading.Lock()
         self._callbacks_started = False
-        install_failure_translation()
         self.py4j = JavaGateway(
             gateway_parameters=GatewayParameters(
                 address="127.0.0.1", port=address.port, auth_token=address.token, auto_convert=True
             )
         )
+        translate_failures_of(self.py4j)
 
     def java_class(self, name: str) -> Any:
         """The Java class of this full name, for static methods and constructors."""

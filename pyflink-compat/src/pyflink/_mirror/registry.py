@@ -49,12 +49,6 @@ def home_of_face(java_name: str) -> str | None:
 
 
 def _generated() -> dict[str, str]:
-    try:
-        from pyflink._mirror.generated.registry import CLASSES
-    except ImportError as error:
-        raise ImportError(
-            "The mirrored classes are missing: in a checkout, build them with "
-            "`python -m pyflink._mirror.generate gateway/target/mirror.json "
-            "pyflink-compat/src/pyflink/_mirror/generated`."
-        ) from error
+    from pyflink._mirror.generated.registry import CLASSES
+
     return CLASSES

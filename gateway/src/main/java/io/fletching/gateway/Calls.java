@@ -48,6 +48,7 @@ public final class Calls {
   /** With any number of arguments. */
   public static @Nullable Object invokeAll(String signature, @Nullable Object target, @Nullable Object... arguments)
       throws Throwable {
+    ContextLoader.adopt();
     Executable executable = FOUND.get(signature);
     if (executable == null) {
       executable = Signature.parse(signature).find();

@@ -5,6 +5,7 @@ import io.fletching.engine.operator.PythonConfiguration;
 import io.fletching.engine.worker.WorkerPool;
 import io.fletching.gateway.jobs.SubmissionListener;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
@@ -30,6 +31,7 @@ public final class TableEnvironments {
    * @param defaults options that hold where the settings do not name them
    */
   public static TableEnvironment create(EnvironmentSettings settings, Map<String, String> defaults) {
+    ContextLoader.adopt();
     listen(settings.getConfiguration());
     return withDefaults(TableEnvironment.create(settings), defaults);
   }
@@ -37,6 +39,7 @@ public final class TableEnvironments {
   /** A table environment over a stream environment. */
   public static StreamTableEnvironment create(
       StreamExecutionEnvironment environment, EnvironmentSettings settings, Map<String, String> defaults) {
+    ContextLoader.adopt();
     return withDefaults(StreamTableEnvironment.create(environment, settings), defaults);
   }
 
@@ -74,7 +77,7 @@ public final class TableEnvironments {
   }
 
   private static <T extends TableEnvironment> T withDefaults(T environment, Map<String, String> defaults) {
-    Map<String, String> present = new java.util.HashMap<>(environment.getConfig().getRootConfiguration() instanceof Configuration root
+    Map<String, String> present = new HashMap<>(environment.getConfig().getRootConfiguration() instanceof Configuration root
         ? root.toMap()
         : Map.of());
     present.putAll(environment.getConfig().getConfiguration().toMap());

@@ -1,0 +1,1 @@
+"""What programs and test suites reach for below the documented API."""

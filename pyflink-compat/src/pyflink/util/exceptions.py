@@ -1,0 +1,150 @@
+"""What is raised when Java throws.
+
+::
+
+    Exception
+     └─ JavaException                a Java exception, its message without Java's frames
+         ├─ TableException, CatalogException, ...   by the Java class of the same name
+         └─ FunctionException        a Python function, or what runs it, failed in a job
+
+All of them are also ``py4j.protocol.Py4JJavaError`` when a call into Java raised them.
+"""
+
+from __future__ import annotations
+
+import os
+
+__all__ = [
+    "CatalogException",
+    "CatalogNotExistException",
+    "DatabaseAlreadyExistException",
+    "DatabaseNotEmptyException",
+    "DatabaseNotExistException",
+    "FunctionAlreadyExistException",
+    "FunctionException",
+    "FunctionNotExistException",
+    "JavaException",
+    "ModelAlreadyExistException",
+    "ModelNotExistException",
+    "PartitionAlreadyExistsException",
+    "PartitionNotExistException",
+    "PartitionSpecInvalidException",
+    "SqlParserException",
+    "TableAlreadyExistException",
+    "TableException",
+    "TableNotExistException",
+    "TableNotPartitionedException",
+    "ValidationException",
+]
+
+_SHOW_FRAMES = "FLETCHING_JAVA_STACKTRACE"
+
+
+class JavaException(Exception):
+    """Java threw an exception.
+
+    ``msg`` is its message and those of its causes; ``java_stacktrace`` has Java's frames, which
+    the environment variable FLETCHING_JAVA_STACKTRACE=1 adds to ``str``.
+    """
+
+    def __init__(self, msg: str, stack_trace: str = "", java_class: str = "") -> None:
+        Exception.__init__(self, msg)  # Py4JJavaError, if it is one, too, wants more.
+        self.msg = msg
+        self.stack_trace = stack_trace
+        self.java_class = java_class
+
+    @property
+    def java_stacktrace(self) -> str:
+        """Java's frames."""
+        return self.stack_trace
+
+    def __str__(self) -> str:
+        if os.environ.get(_SHOW_FRAMES) == "1" and self.stack_trace:
+            return f"{self.msg}\n\n{self.stack_trace}"
+        return self.msg
+
+
+class FunctionException(JavaException):
+    """A Python function, or what runs it, failed.
+
+    ``code`` names the failure, ``blame`` says whose it is (user, configuration, engine, worker),
+    ``sentence`` says what happened, ``python_traceback`` where, in the user's own lines.
+    """
+
+    code: str = ""
+    blame: str = ""
+    sentence: str = ""
+    python_traceback: str = ""
+    full_python_traceback: str = ""
+
+
+class TableException(JavaException):
+    """Flink could not do what the Table API or SQL asked for."""
+
+
+class ValidationException(JavaException):
+    """What the Table API or SQL asked for makes no sense."""
+
+
+class SqlParserException(JavaException):
+    """A text is not SQL."""
+
+
+class CatalogException(JavaException):
+    """A catalog failed."""
+
+
+class CatalogNotExistException(JavaException):
+    """There is no such catalog."""
+
+
+class DatabaseAlreadyExistException(JavaException):
+    """There is a database of this name already."""
+
+
+class DatabaseNotEmptyException(JavaException):
+    """The database still has tables or functions."""
+
+
+class DatabaseNotExistException(JavaException):
+    """There is no such database."""
+
+
+class FunctionAlreadyExistException(JavaException):
+    """There is a function of this name already."""
+
+
+class FunctionNotExistException(JavaException):
+    """There is no such function."""
+
+
+class ModelAlreadyExistException(JavaException):
+    """There is a model of this name already."""
+
+
+class ModelNotExistException(JavaException):
+    """There is no such model."""
+
+
+class PartitionAlreadyExistsException(JavaException):
+    """There is such a partition already."""
+
+
+class PartitionNotExistException(JavaException):
+    """There is no such partition."""
+
+
+class PartitionSpecInvalidException(JavaException):
+    """The partition does not go with the table's keys."""
+
+
+class TableAlreadyExistException(JavaException):
+    """There is a table of this name already."""
+
+
+class TableNotExistException(JavaException):
+    """There is no such table."""
+
+
+class TableNotPartitionedException(JavaException):
+    """The table has no partitions."""
