@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from py4j import java_gateway
@@ -18,8 +19,9 @@ _FAILURES = "io.fletching.gateway.failure.Failures"
 class FailureTranslation:
     """Knows which Py4J clients are ours: another library's exceptions are left alone."""
 
-    def __init__(self, py4j: Any) -> None:
+    def __init__(self, py4j: Any, gone: Callable[[], str]) -> None:
         self._py4j = py4j
+        self.gone = gone
         self._failures: Any = None
 
     def translate(self, error: Py4JJavaError) -> JavaException:
@@ -48,10 +50,13 @@ _ours: dict[int, FailureTranslation] = {}
 _original = java_gateway.get_return_value
 
 
-def translate_failures_of(py4j: Any) -> None:
-    """From now on, exceptions of this Py4J gateway are raised as ours."""
+def translate_failures_of(py4j: Any, gone: Callable[[], str]) -> None:
+    """From now on, exceptions of this Py4J gateway are raised as ours.
+
+    ``gone`` says how the JVM ended, for when it does not answer.
+    """
     _ours.clear()
-    _ours[id(py4j._gateway_client)] = FailureTranslation(py4j)
+    _ours[id(py4j._gateway_client)] = FailureTranslation(py4j, gone)
     java_gateway.get_return_value = _get_return_value
 
 
@@ -66,7 +71,7 @@ def _get_return_value(
     except Py4JJavaError as error:
         failure = translation.translate(error)
     except Py4JNetworkError:
-        raise GatewayError("The gateway's JVM is gone: restart the Python program.") from None
+        raise GatewayError(translation.gone()) from None
     raise failure from None
 
 

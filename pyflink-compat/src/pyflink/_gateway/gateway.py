@@ -33,7 +33,7 @@ class Gateway:
                 address="127.0.0.1", port=address.port, auth_token=address.token, auto_convert=True
             )
         )
-        translate_failures_of(self.py4j)
+        translate_failures_of(self.py4j, process.gone)
 
     def java_class(self, name: str) -> Any:
         """The Java class of this full name, for static methods and constructors."""
@@ -80,7 +80,7 @@ class _Holder:
                 self.gateway = Gateway(process, process.wait_until_ready())
                 atexit.register(self.close)
             elif not self.gateway.process.is_alive():
-                raise GatewayError("The gateway's JVM is gone: restart the Python program.")
+                raise GatewayError(self.gateway.process.gone())
             return self.gateway
 
     def close(self) -> None:

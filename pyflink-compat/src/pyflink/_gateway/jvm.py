@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyflink._gateway.command import jvm_command, jvm_environment
 from pyflink._gateway.distribution import find_distribution
@@ -72,6 +72,15 @@ class JvmProcess:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
+    def gone(self) -> str:
+        """A sentence that says how the JVM ended."""
+        try:
+            status = self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            return "The gateway's JVM does not answer: restart the Python program."
+        how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with exit code {status}"
+        return f"The gateway's JVM {how}: restart the Python program."
+
     def stop(self) -> None:
         """Lets the JVM cancel its jobs and exit; kills it where it takes too long."""
         stdin = self._process.stdin
@@ -121,8 +130,3 @@ class JvmProcess:
             return None
         return Address(int(port), self._token)
 
-
-def fletching_folder() -> Path:
-    """The user's own folder for what may be kept between runs."""
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(cache, "fletching")

@@ -36,6 +36,11 @@ public final class RunningJobs {
     return submitted.get();
   }
 
+  /** How many jobs have not ended. */
+  public int count() {
+    return running.size();
+  }
+
   /** Cancels the jobs that were submitted after the mark was taken, and waits for their end. */
   public void cancelSince(long mark) {
     List<CompletableFuture<?>> ends = new ArrayList<>();
