@@ -1,4 +1,4 @@
-"""Every public method of the mirrored Java classes is there in Python, or its absence has a reason."""
+"""Every public method of the mirrored Java classes is there, or its absence has a reason."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ DATA_TYPES = "org.apache.flink.table.api.DataTypes"
 MISSING: dict[tuple[str, str], str] = {
     ("org.apache.flink.types.RowKind", name): "a worker's RowKind, which no JVM is behind"
     for name in ("shortString", "toByteValue", "fromByteValue")
-}
-# Python's DataTypes make Python objects; these need Java's.
-MISSING |= {
-    (DATA_TYPES, name): "needs a Java class or serializer; SQL text says the same: DataTypes.of"
-    for name in ("RAW", "STRUCTURED", "BITMAP", "DESCRIPTOR", "VARIANT")
 }
 
 

@@ -69,7 +69,9 @@ def test_keywords_are_parameters() -> None:
 
 
 def test_what_fits_nowhere_is_told_with_all_that_would() -> None:
-    method = Method("x.Y", "sleep", "sleep", (overload("java.time.Duration"), overload("int", STRING)))
+    method = Method(
+        "x.Y", "sleep", "sleep", (overload("java.time.Duration"), overload("int", STRING))
+    )
     with pytest.raises(TypeError) as caught:
         method.choose(("1 s",), {})
     assert str(caught.value) == (

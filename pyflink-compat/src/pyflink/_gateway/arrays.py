@@ -11,7 +11,7 @@ _AT_ONCE = 2
 
 
 def new_array(element: str, values: Sequence[Any]) -> Any:
-    """A Java array of these values. The elements' class is named as in ``int`` or ``java.lang.String[]``."""
+    """A Java array of these values; ``element`` is such as ``int`` or ``java.lang.String[]``."""
     arrays = gateway().java_class("io.fletching.gateway.Arrays")
     if 0 < len(values) <= _AT_ONCE:
         return arrays.of(element, *values)

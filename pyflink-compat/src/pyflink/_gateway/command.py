@@ -71,7 +71,7 @@ def _logging() -> list[str]:
 
 
 def jvm_environment(environ: Mapping[str, str], distribution: Distribution) -> dict[str, str]:
-    """This process's environment, and where Flink looks for its own folders unless told otherwise."""
+    """This process's environment, and where Flink finds its own folders unless told otherwise."""
     home = distribution.flink_home
     environment = dict(environ)
     for variable, folder in (

@@ -22,7 +22,7 @@ class Distribution:
     fletching_jar: Path
 
     def class_path(self) -> list[Path]:
-        """Ours first: Flink's own libraries hold nothing of the same names, but a user's folder might."""
+        """Ours first: a folder of the user's might hold another flink-python."""
         return [self.fletching_jar, *sorted((self.flink_home / "lib").glob("*.jar"))]
 
 
@@ -40,7 +40,8 @@ def find_flink_home(environ: Mapping[str, str] = os.environ) -> Path:
         home = Path(str(metadata.distribution(_LIBRARIES).locate_file("pyflink")))
     except metadata.PackageNotFoundError:
         raise GatewayError(
-            f"Flink's jars are not installed: run `pip install {_LIBRARIES}`, or set FLINK_HOME to a Flink distribution."
+            f"Flink's jars are not installed: run `pip install {_LIBRARIES}`, "
+            "or set FLINK_HOME to a Flink distribution."
         ) from None
     return _checked(
         home,
@@ -62,7 +63,8 @@ def _find_jar(environ: Mapping[str, str]) -> Path:
     if named:
         if not os.path.isfile(named):
             raise GatewayError(
-                f"FLETCHING_JAR is {named}, but there is no such file: build it or unset FLETCHING_JAR."
+                f"FLETCHING_JAR is {named}, but there is no such file: "
+                "build it or unset FLETCHING_JAR."
             )
         return Path(named)
     spec = importlib.util.find_spec("fletching")
@@ -70,6 +72,7 @@ def _find_jar(environ: Mapping[str, str]) -> Path:
         for jar in sorted(Path(folder, "jars").glob("flink-python-fletching-*.jar")):
             return jar
     raise GatewayError(
-        "Fletching's own jar is missing from the installed package: run `pip install --force-reinstall fletching`, "
-        "or, in a checkout, build it and set FLETCHING_JAR."
+        "Fletching's own jar is missing from the installed package: run "
+        "`pip install --force-reinstall fletching`, or, in a checkout, "
+        "build it and set FLETCHING_JAR."
     )

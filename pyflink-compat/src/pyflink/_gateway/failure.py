@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from typing import Any
 
 from py4j import java_gateway
-from py4j.protocol import Py4JJavaError, Py4JNetworkError
+from py4j.protocol import Py4JJavaError
 
-from pyflink._gateway.errors import GatewayError
 from pyflink.util import exceptions
 from pyflink.util.exceptions import FunctionException, JavaException
 
@@ -19,9 +17,8 @@ _FAILURES = "io.fletching.gateway.failure.Failures"
 class FailureTranslation:
     """Knows which Py4J clients are ours: another library's exceptions are left alone."""
 
-    def __init__(self, py4j: Any, gone: Callable[[], str]) -> None:
+    def __init__(self, py4j: Any) -> None:
         self._py4j = py4j
-        self.gone = gone
         self._failures: Any = None
 
     def translate(self, error: Py4JJavaError) -> JavaException:
@@ -50,13 +47,10 @@ _ours: dict[int, FailureTranslation] = {}
 _original = java_gateway.get_return_value
 
 
-def translate_failures_of(py4j: Any, gone: Callable[[], str]) -> None:
-    """From now on, exceptions of this Py4J gateway are raised as ours.
-
-    ``gone`` says how the JVM ended, for when it does not answer.
-    """
+def translate_failures_of(py4j: Any) -> None:
+    """From now on, exceptions of this Py4J gateway are raised as ours."""
     _ours.clear()
-    _ours[id(py4j._gateway_client)] = FailureTranslation(py4j, gone)
+    _ours[id(py4j._gateway_client)] = FailureTranslation(py4j)
     java_gateway.get_return_value = _get_return_value
 
 
@@ -70,8 +64,6 @@ def _get_return_value(
         return _original(answer, gateway_client, target_id, name)
     except Py4JJavaError as error:
         failure = translation.translate(error)
-    except Py4JNetworkError:
-        raise GatewayError(translation.gone()) from None
     raise failure from None
 
 
@@ -81,8 +73,8 @@ def _kind_of(java_class: str) -> type[JavaException]:
     return found if isinstance(found, type) else JavaException
 
 
-@functools.lru_cache(maxsize=None)
-def _with_py4j(kind: type[JavaException]) -> type[Any]:
+@functools.cache
+def _with_py4j(kind: Any) -> type[Any]:
     """The class as a Py4JJavaError, too, which programs written for PyFlink catch."""
 
     def reduce(self: Any) -> Any:

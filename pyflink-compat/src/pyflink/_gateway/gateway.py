@@ -7,8 +7,9 @@ import os
 import threading
 from typing import Any
 
-from py4j.java_gateway import CallbackServerParameters, GatewayParameters, JavaClass, JavaGateway
+from py4j.java_gateway import CallbackServerParameters, GatewayParameters, JavaClass
 
+from pyflink._gateway.client import QuietGateway
 from pyflink._gateway.errors import GatewayError
 from pyflink._gateway.failure import translate_failures_of
 from pyflink._gateway.jvm import Address, JvmProcess
@@ -28,12 +29,13 @@ class Gateway:
         self._token = address.token
         self._callbacks_lock = threading.Lock()
         self._callbacks_started = False
-        self.py4j = JavaGateway(
+        self.py4j = QuietGateway(
+            process,
             gateway_parameters=GatewayParameters(
                 address="127.0.0.1", port=address.port, auth_token=address.token, auto_convert=True
-            )
+            ),
         )
-        translate_failures_of(self.py4j, process.gone)
+        translate_failures_of(self.py4j)
 
     def java_class(self, name: str) -> Any:
         """The Java class of this full name, for static methods and constructors."""
@@ -60,7 +62,9 @@ class Gateway:
 
     def close(self) -> None:
         """Cancels running jobs and ends the JVM."""
-        self.py4j.close(keep_callback_server=False, close_callback_server_connections=True)
+        if self._callbacks_started:
+            self.py4j.shutdown_callback_server()
+        self.py4j.close(keep_callback_server=True)
         self.process.stop()
 
 

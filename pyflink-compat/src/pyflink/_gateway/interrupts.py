@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +11,8 @@ from pyflink._gateway.gateway import gateway
 
 _T = TypeVar("_T")
 _LOOK_SECONDS = 3600.0
+_RETRY_SECONDS = 0.2
+_CANCEL_SECONDS = 60.0
 
 
 def interruptible(blocking: Callable[[], _T], cancel: Callable[[], Any] | None = None) -> _T:
@@ -27,11 +30,7 @@ def interruptible(blocking: Callable[[], _T], cancel: Callable[[], Any] | None =
     try:
         return running.result()
     except KeyboardInterrupt:
-        if cancel is not None:
-            cancel()
-        else:
-            jobs.cancelSince(mark)
-        running.wait_briefly()
+        running.end_by(cancel or (lambda: jobs.cancelSince(mark)))
         raise
 
 
@@ -58,5 +57,10 @@ class _Running(Generic[_T]):
             raise self._error
         return self._value  # type: ignore[return-value]
 
-    def wait_briefly(self) -> None:
-        self._done.wait(20.0)
+    def end_by(self, cancel: Callable[[], Any]) -> None:
+        """Cancels until the call is over: its job may be submitted only after the first try."""
+        deadline = time.monotonic() + _CANCEL_SECONDS
+        while True:
+            cancel()
+            if self._done.wait(_RETRY_SECONDS) or time.monotonic() > deadline:
+                return

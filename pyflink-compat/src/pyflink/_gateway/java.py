@@ -35,8 +35,8 @@ def find_java(environ: Mapping[str, str] = os.environ) -> Java:
     java = Java(executable, _version(executable), found_by)
     if java.version < LOWEST_VERSION:
         raise GatewayError(
-            f"Fletching needs Java {LOWEST_VERSION} or newer, but {java.executable} (found by {java.found_by}) "
-            f"is Java {java.version}: {_INSTALL}."
+            f"Fletching needs Java {LOWEST_VERSION} or newer, but {java.executable} "
+            f"(found by {java.found_by}) is Java {java.version}: {_INSTALL}."
         )
     return java
 

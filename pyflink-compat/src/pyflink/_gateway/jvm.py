@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -78,17 +79,19 @@ class JvmProcess:
             status = self._process.wait(1.0)
         except subprocess.TimeoutExpired:
             return "The gateway's JVM does not answer: restart the Python program."
-        how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with exit code {status}"
+        how = (
+            f"was ended by {signal.Signals(-status).name}"
+            if status < 0
+            else f"ended with exit code {status}"
+        )
         return f"The gateway's JVM {how}: restart the Python program."
 
     def stop(self) -> None:
         """Lets the JVM cancel its jobs and exit; kills it where it takes too long."""
         stdin = self._process.stdin
         if stdin is not None and not stdin.closed:
-            try:
+            with contextlib.suppress(BrokenPipeError):  # It is gone already.
                 stdin.close()
-            except BrokenPipeError:
-                pass  # It is gone already.
         try:
             self._process.wait(_STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -110,7 +113,8 @@ class JvmProcess:
         if status is not None:
             remove_session_folder(self.folder)
             raise GatewayError(
-                f"The gateway's JVM ended while starting, with exit code {status}; what it said is on standard error above."
+                f"The gateway's JVM ended while starting, with exit code {status}; "
+                "what it said is on standard error above."
             )
 
     def _accept(self, listener: socket.socket) -> Address | None:
@@ -129,4 +133,3 @@ class JvmProcess:
         if not secrets.compare_digest(token, self._token.encode()):
             return None
         return Address(int(port), self._token)
-

@@ -11,7 +11,7 @@ _PREFIX = "fletching-gateway-"
 
 
 def make_session_folder() -> Path:
-    """A fresh folder (0700), named for this process, after sweeping those of processes that are gone."""
+    """A fresh folder (0700), named for this process; sweeps those of processes that are gone."""
     root = Path(tempfile.gettempdir())
     _sweep(root)
     return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))

@@ -1,6 +1,7 @@
 """Python values as Java takes them, by the declared type.
 
-``fit`` says how well a value goes with a type, without asking Java: 0 is not at all, 100 is just so.
+``fit`` says how well a value goes with a type, without asking Java: 0 is not at all, 100 is
+just so.
 ``to_java`` converts a value that fits.
 """
 

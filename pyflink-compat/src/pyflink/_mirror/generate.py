@@ -14,7 +14,9 @@ from pyflink._mirror.model import MirroredClass, read_mirror
 from pyflink._mirror.naming import class_name, module_name
 from pyflink._mirror.writer import write_class
 
-_HEADER = '"""{what} Written by pyflink._mirror.generate: do not edit."""\n\n'
+_HEADER = (
+    '"""{what} Written by pyflink._mirror.generate: do not edit."""\n\n# mypy: ignore-errors\n'
+)
 
 
 def generate(mirror_json: Path, folder: Path) -> None:

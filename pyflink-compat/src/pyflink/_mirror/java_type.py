@@ -51,7 +51,7 @@ class JavaType:
 OBJECT = JavaType("java.lang.Object")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def parse_java_type(text: str) -> JavaType:
     """The type that the text names."""
     dimensions = 0

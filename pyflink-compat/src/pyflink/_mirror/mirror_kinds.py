@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pyflink._mirror.java_type import JavaType
 
@@ -31,10 +31,10 @@ def ancestors_of(value: Any) -> frozenset[str]:
     return _ancestors(type(value))
 
 
-@functools.lru_cache(maxsize=None)
-def _ancestors(kind: type) -> frozenset[str]:
+@functools.cache
+def _ancestors(kind: Hashable) -> frozenset[str]:
     names: set[str] = set()
-    for each in kind.__mro__:
+    for each in cast(type, kind).__mro__:
         names |= getattr(each, "_java_ancestors", frozenset())
         names.add(getattr(each, "_java_class", ""))
     return frozenset(names)

@@ -6,34 +6,42 @@ import functools
 import importlib
 from typing import Any
 
+_API = "org.apache.flink.table.api."
+_TABLE = "pyflink.table."
+
 # Hand-written classes, where there are any, before the generated ones.
 _FACES = {
     "org.apache.flink.configuration.Configuration": "pyflink.common.configuration:Configuration",
-    "org.apache.flink.streaming.api.environment.StreamExecutionEnvironment": "pyflink.datastream.stream_execution_environment:StreamExecutionEnvironment",
-    "org.apache.flink.table.api.AggregatedTable": "pyflink.table.table:AggregatedTable",
-    "org.apache.flink.table.api.ApiExpression": "pyflink.table.expression:Expression",
-    "org.apache.flink.table.api.EnvironmentSettings": "pyflink.table.environment_settings:EnvironmentSettings",
-    "org.apache.flink.table.api.FlatAggregateTable": "pyflink.table.table:FlatAggregateTable",
-    "org.apache.flink.table.api.GroupWindowedTable": "pyflink.table.table:GroupWindowedTable",
-    "org.apache.flink.table.api.GroupedTable": "pyflink.table.table:GroupedTable",
-    "org.apache.flink.table.api.OverWindowedTable": "pyflink.table.table:OverWindowedTable",
-    "org.apache.flink.table.api.FormatDescriptor": "pyflink.table.table_descriptor:FormatDescriptor",
-    "org.apache.flink.table.api.Schema": "pyflink.table.schema:Schema",
-    "org.apache.flink.table.api.StatementSet": "pyflink.table.statement_set:StatementSet",
-    "org.apache.flink.table.api.Table": "pyflink.table.table:Table",
-    "org.apache.flink.table.api.TableConfig": "pyflink.table.table_config:TableConfig",
-    "org.apache.flink.table.api.TableDescriptor": "pyflink.table.table_descriptor:TableDescriptor",
-    "org.apache.flink.table.api.TableEnvironment": "pyflink.table.table_environment:TableEnvironment",
-    "org.apache.flink.table.api.TableResult": "pyflink.table.table_result:TableResult",
-    "org.apache.flink.table.api.WindowGroupedTable": "pyflink.table.table:WindowGroupedTable",
-    "org.apache.flink.table.api.bridge.java.StreamStatementSet": "pyflink.table.statement_set:StreamStatementSet",
-    "org.apache.flink.table.api.bridge.java.StreamTableEnvironment": "pyflink.table.table_environment:StreamTableEnvironment",
-    "org.apache.flink.table.expressions.Expression": "pyflink.table.expression:Expression",
+    "org.apache.flink.streaming.api.environment.StreamExecutionEnvironment": (
+        "pyflink.datastream.stream_execution_environment:StreamExecutionEnvironment"
+    ),
+    _API + "AggregatedTable": _TABLE + "table:AggregatedTable",
+    _API + "ApiExpression": _TABLE + "expression:Expression",
+    _API + "DataTypes": _TABLE + "types:DataTypes",
+    _API + "EnvironmentSettings": _TABLE + "environment_settings:EnvironmentSettings",
+    _API + "FlatAggregateTable": _TABLE + "table:FlatAggregateTable",
+    _API + "FormatDescriptor": _TABLE + "table_descriptor:FormatDescriptor",
+    _API + "GroupWindowedTable": _TABLE + "table:GroupWindowedTable",
+    _API + "GroupedTable": _TABLE + "table:GroupedTable",
+    _API + "OverWindowedTable": _TABLE + "table:OverWindowedTable",
+    _API + "Schema": _TABLE + "schema:Schema",
+    _API + "StatementSet": _TABLE + "statement_set:StatementSet",
+    _API + "Table": _TABLE + "table:Table",
+    _API + "TableConfig": _TABLE + "table_config:TableConfig",
+    _API + "TableDescriptor": _TABLE + "table_descriptor:TableDescriptor",
+    _API + "TableEnvironment": _TABLE + "table_environment:TableEnvironment",
+    _API + "TableResult": _TABLE + "table_result:TableResult",
+    _API + "WindowGroupedTable": _TABLE + "table:WindowGroupedTable",
+    _API + "bridge.java.StreamStatementSet": _TABLE + "statement_set:StreamStatementSet",
+    _API + "bridge.java.StreamTableEnvironment": (
+        _TABLE + "table_environment:StreamTableEnvironment"
+    ),
+    "org.apache.flink.table.expressions.Expression": _TABLE + "expression:Expression",
     "org.apache.flink.types.RowKind": "fletching.row:RowKind",
 }
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def find_class(java_name: str) -> Any:
     """The Python class that stands for the Java class, or None."""
     home = _FACES.get(java_name) or _generated().get(java_name)

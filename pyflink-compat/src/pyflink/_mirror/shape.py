@@ -7,6 +7,9 @@ from pyflink._mirror.naming import module_name
 
 _EXPRESSION = "org.apache.flink.table.api.ApiExpression"
 
+ALIASES = {"as": "alias"}
+"""PyFlink's other names of methods, whatever the class."""
+
 # Methods without arguments that PyFlink calls with parentheses; the others are properties.
 _CALLED = frozenset(
     {

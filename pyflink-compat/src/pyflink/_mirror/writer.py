@@ -9,7 +9,7 @@ from pyflink._mirror.java_type import parse_java_type
 from pyflink._mirror.javadoc import to_docstring
 from pyflink._mirror.model import MirroredClass, Signature
 from pyflink._mirror.naming import class_name, module_name
-from pyflink._mirror.shape import handle_name, is_blocking, is_property
+from pyflink._mirror.shape import ALIASES, handle_name, is_blocking, is_property
 
 _IMPORTS = """\
 from __future__ import annotations
@@ -40,6 +40,8 @@ class _ClassWriter:
         self._write_constructor()
         for group in self._class.groups(self._mirror):
             self._write_method(group)
+            if group[0].java_name in ALIASES:
+                self._body.append(f"\n{ALIASES[group[0].java_name]} = {group[0].name}\n")
         bases, base_imports = self._bases()
         name = class_name(self._class.name)
         body = "".join(self._body)
@@ -92,7 +94,8 @@ class _ClassWriter:
         overloads = "".join(f"        {_overload(each)},\n" for each in group)
         blocking = ", blocking=True" if is_blocking(self._class.name, group[0]) else ""
         self._constants.append(
-            f'{name} = Method(\n    "{self._class.name}",\n    "{group[0].java_name}",\n    "{python}",\n'
+            f'{name} = Method(\n    "{self._class.name}",\n    "{group[0].java_name}",\n'
+            f'    "{python}",\n'
             f"    (\n{overloads}    ){blocking},\n)\n"
         )
         return name

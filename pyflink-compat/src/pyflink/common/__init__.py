@@ -27,6 +27,7 @@ _HOMES = {
 if TYPE_CHECKING:
     from fletching.row import Row as Row
     from fletching.row import RowKind as RowKind
+
     from pyflink.common.completable_future import CompletableFuture as CompletableFuture
     from pyflink.common.config_options import ConfigOption as ConfigOption
     from pyflink.common.config_options import ConfigOptions as ConfigOptions

@@ -40,7 +40,9 @@ class Configuration(MirroredConfiguration):
         found = self._java.toMap().get(key)
         return default_value if found is None else str(found)
 
-    def set_string(self, key: str, value: str) -> Configuration:
+    def set_string(  # type: ignore[override]
+        self, key: str, value: str
+    ) -> Configuration:
         """Sets an option."""
         self._java.setString(key, value)
         return self

@@ -1,5 +1,7 @@
 """Spans and points of time."""
 
+# ruff: noqa: D102 - names such as of_seconds say it all.
+
 from __future__ import annotations
 
 import datetime as dt

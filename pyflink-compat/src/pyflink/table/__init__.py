@@ -58,8 +58,8 @@ if TYPE_CHECKING:
     from pyflink.table.schema import Schema as Schema
     from pyflink.table.sql_dialect import SqlDialect as SqlDialect
     from pyflink.table.statement_set import StatementSet as StatementSet
-    from pyflink.table.table import GroupWindowedTable as GroupWindowedTable
     from pyflink.table.table import GroupedTable as GroupedTable
+    from pyflink.table.table import GroupWindowedTable as GroupWindowedTable
     from pyflink.table.table import OverWindowedTable as OverWindowedTable
     from pyflink.table.table import Table as Table
     from pyflink.table.table import WindowGroupedTable as WindowGroupedTable

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import cloudpickle
-
 from fletching.invoke.payload import FunctionPayload, encode_payload
+
+from pyflink._mirror.mirror_kinds import is_mirror
 
 _MAX_DEPTH = 12
 
@@ -46,7 +47,7 @@ def _sentence(name: str, culprit: _Culprit) -> str:
 def _find(path: str, value: Any, error: Exception, seen: set[int], depth: int) -> _Culprit:
     """Goes down wherever a part fails as the whole did; stops where no part does."""
     seen.add(id(value))
-    if depth < _MAX_DEPTH:
+    if depth < _MAX_DEPTH and not is_mirror(value):
         for part_path, part in _parts(path, value):
             if id(part) in seen:
                 continue

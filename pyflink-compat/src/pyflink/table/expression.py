@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pyflink._mirror.generated.api_expression import ApiExpression
 from pyflink._mirror.generated.json_exists_on_error import JsonExistsOnError
@@ -29,10 +29,8 @@ __all__ = [
     "TimePointUnit",
 ]
 
-_T = TypeVar("_T")
 
-
-class Expression(ApiExpression, Generic[_T]):
+class Expression(ApiExpression):
     """A column, a constant, a call, or anything built of them.
 
     Python's operators build expressions: arithmetic, comparisons, ``&`` for AND, ``|`` for OR and
@@ -45,6 +43,13 @@ class Expression(ApiExpression, Generic[_T]):
 
             j_expr_or_property_name = col(j_expr_or_property_name)._java
         self._hold(j_expr_or_property_name)
+
+    def __class_getitem__(cls, item: Any) -> type[Expression]:
+        """Lets ``Expression[bool]`` be written."""
+        return cls
+
+    def __str__(self) -> str:
+        return self.as_summary_string()
 
     def __abs__(self) -> Expression:
         return self.abs
@@ -84,7 +89,7 @@ class Expression(ApiExpression, Generic[_T]):
         return self.or_(other)
 
     def __invert__(self) -> Expression:
-        return self.not_()
+        return self.not_
 
     def __rand__(self, other: Any) -> Expression:
         return _constant(other).and_(self)
@@ -175,7 +180,8 @@ class Expression(ApiExpression, Generic[_T]):
     ) -> Expression:
         """The object or array at a path of a JSON text, as text or as ARRAY<STRING>."""
         types = () if returning_type is None else (returning_type,)
-        found: Expression = super().json_query(path, *types, wrapping_behavior, on_empty, on_error)
+        arguments: Any = (path, *types, wrapping_behavior, on_empty, on_error)
+        found: Expression = super().json_query(*arguments)
         return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pyflink._mirror.generated.expressions import Expressions
 from pyflink._mirror.generated.json_on_null import JsonOnNull
 from pyflink.table.expression import Expression
-from pyflink.table.types import DataType
+from pyflink.table.types import DataType, parse_type
 
 __all__ = [
     "CURRENT_RANGE",
@@ -127,9 +127,15 @@ without_columns = Expressions.without_columns
 
 def lit(v: Any, data_type: DataType | str | None = None) -> Expression:
     """A constant, of the type that its value has or that is given."""
-    types = () if data_type is None else (data_type,)
+    types = () if data_type is None else (_not_null_for(v, data_type),)
     constant: Expression = Expressions.lit(v, *types)
     return constant
+
+
+def _not_null_for(value: Any, data_type: DataType | str) -> DataType:
+    """Java wants the type of a constant that is not NULL to say so."""
+    parsed = parse_type(data_type) if isinstance(data_type, str) else data_type
+    return parsed if value is None else parsed.not_null()
 
 
 def null_of(data_type: DataType | str) -> Expression:

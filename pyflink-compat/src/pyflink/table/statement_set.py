@@ -51,7 +51,7 @@ class StatementSet(MirroredStatementSet):
         print(self.explain(*extra_details))
 
 
-class StreamStatementSet(StatementSet, MirroredStreamStatementSet):
+class StreamStatementSet(StatementSet, MirroredStreamStatementSet):  # type: ignore[misc]
     """A statement set that can join the stream environment's job."""
 
     def attach_as_datastream(self) -> None:

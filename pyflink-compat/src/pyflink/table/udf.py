@@ -9,6 +9,7 @@ from typing import Any, Union, overload
 
 from fletching.functions import FunctionContext, ScalarFunction, UserDefinedFunction
 from fletching.invoke.payload import FUNC_TYPES, FunctionPayload
+
 from pyflink._mirror.mirror_kinds import Converter
 from pyflink.table.types import DataType, parse_type
 
@@ -49,14 +50,16 @@ class UserDefinedFunctionWrapper:
         self._name = name or _name_of(func)
         if func_type not in FUNC_TYPES:
             raise ValueError(
-                f"The function '{self._name}' has the func_type {func_type!r}: use 'general', 'pandas' or 'arrow'."
+                f"The function '{self._name}' has the func_type {func_type!r}: "
+                "use 'general', 'pandas' or 'arrow'."
             )
         self._func_type = func_type
         self._deterministic = _deterministic(func, self._name, deterministic)
         self._input_types = self._parse_inputs(input_types)
         self._takes_row_as_input = False
         self._j_function: Any = None
-        functools.update_wrapper(self, getattr(func, "eval", func), updated=())
+        documented: Any = getattr(func, "eval", None) or func
+        functools.update_wrapper(self, documented, updated=())
 
     def __call__(self, *args: Any) -> Any:
         """The expression that calls the function with these arguments."""
@@ -115,8 +118,8 @@ class UserDefinedScalarFunctionWrapper(UserDefinedFunctionWrapper):
         super().__init__(func, input_types, func_type, deterministic, name)
         if result_type is None:
             raise TypeError(
-                f"The function '{self._name}' has no result_type: give a DataType, such as DataTypes.INT(), "
-                "or its SQL text, such as 'INT'."
+                f"The function '{self._name}' has no result_type: give a DataType, such as "
+                "DataTypes.INT(), or its SQL text, such as 'INT'."
             )
         self._result_type = _parse(result_type, f"result_type of the function '{self._name}'")
 
@@ -212,14 +215,16 @@ def as_wrapper(function: Any) -> UserDefinedFunctionWrapper:
     if isinstance(function, UserDefinedFunctionWrapper):
         return function
     raise TypeError(
-        f"{function!r} is not declared as a function of Flink: wrap it, as in udf({_name_of(function)}, result_type='INT')."
+        f"{function!r} is not declared as a function of Flink: wrap it, as in "
+        f"udf({_name_of(function)}, result_type='INT')."
     )
 
 
 def _checked_function(func: Any) -> Any:
     if isinstance(func, type):
         raise TypeError(
-            f"{func.__name__} is a class: pass an object of it, as in udf({func.__name__}(), result_type='INT')."
+            f"{func.__name__} is a class: pass an object of it, as in "
+            f"udf({func.__name__}(), result_type='INT')."
         )
     if not callable(func) and not isinstance(func, UserDefinedFunction):
         raise TypeError(
@@ -240,7 +245,8 @@ def _deterministic(func: Any, name: str, declared: bool | None) -> bool:
     says = func.is_deterministic()
     if declared is not None and declared != says:
         raise ValueError(
-            f"The function '{name}' is declared with deterministic={declared}, but its is_deterministic() says {says}."
+            f"The function '{name}' is declared with deterministic={declared}, but its "
+            f"is_deterministic() says {says}."
         )
     return says
 

@@ -48,9 +48,7 @@ def from_j_duration(j_duration: Any) -> dt.timedelta | None:
     """The timedelta that lasts as long, to the microsecond."""
     if j_duration is None:
         return None
-    return dt.timedelta(
-        seconds=j_duration.getSeconds(), microseconds=j_duration.getNano() // 1000
-    )
+    return dt.timedelta(seconds=j_duration.getSeconds(), microseconds=j_duration.getNano() // 1000)
 
 
 def load_java_class(class_name: str) -> Any:
@@ -59,13 +57,13 @@ def load_java_class(class_name: str) -> Any:
 
 
 def is_instance_of(java_object: Any, java_class: Any) -> bool:
-    """Whether the Java object is of the class: its name, a class of ``gateway.jvm``, or a ``Class``."""
+    """Whether the Java object is of the class: a name, one of ``gateway.jvm``, or a ``Class``."""
     name = getattr(java_class, "_fqn", None) or java_class
     return bool(_reflection().isInstance(java_object, name))
 
 
 def get_field(cls: Any, field_name: str) -> Any:
-    """The Java ``Field`` of a ``Class`` or one of its superclasses, opened; None if there is none."""
+    """The Java ``Field`` of a ``Class`` or of its superclasses, opened; None without one."""
     return _reflection().field(cls, field_name)
 
 

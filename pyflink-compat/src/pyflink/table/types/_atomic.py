@@ -144,6 +144,24 @@ class DateType(AtomicType):
     _SQL = "DATE"
 
 
+class VariantType(AtomicType):
+    """Any value, with its type: semi-structured data."""
+
+    _SQL = "VARIANT"
+
+
+class BitmapType(AtomicType):
+    """A compressed set of whole numbers."""
+
+    _SQL = "BITMAP"
+
+
+class DescriptorType(AtomicType):
+    """Names of columns, as an argument of table functions."""
+
+    _SQL = "DESCRIPTOR"
+
+
 class _TimeOfPrecision(AtomicType):
     _DEFAULT_PRECISION = 6
     _ZONE = ""

@@ -19,7 +19,7 @@ _Unit = Resolution.IntervalUnit
 
 
 class DataTypes:
-    """Makes types: ``DataTypes.INT()``, ``DataTypes.ROW([DataTypes.FIELD("a", DataTypes.INT())])``."""
+    """Makes types, such as ``DataTypes.ROW([DataTypes.FIELD("a", DataTypes.INT())])``."""
 
     # ruff: noqa: N802 - the names are SQL's.
 
@@ -177,6 +177,33 @@ class DataTypes:
     def FIELD(name: str, data_type: DataType, description: str | None = None) -> composite.RowField:
         """A field of a row."""
         return composite.RowField(name, data_type, description)
+
+    @staticmethod
+    def STRUCTURED(
+        class_name: str, *fields: composite.RowField, nullable: bool = True
+    ) -> composite.StructuredType:
+        """Fields that are a Java class's object."""
+        return composite.StructuredType(class_name, fields, nullable)
+
+    @staticmethod
+    def RAW(class_name: str, serializer: str, nullable: bool = True) -> composite.RawType:
+        """A Java class's object that SQL only passes on, with its serializer in Base64."""
+        return composite.RawType(class_name, serializer, nullable)
+
+    @staticmethod
+    def VARIANT(nullable: bool = True) -> atomic.VariantType:
+        """Any value, with its type."""
+        return atomic.VariantType(nullable)
+
+    @staticmethod
+    def BITMAP(nullable: bool = True) -> atomic.BitmapType:
+        """A compressed set of whole numbers."""
+        return atomic.BitmapType(nullable)
+
+    @staticmethod
+    def DESCRIPTOR(nullable: bool = True) -> atomic.DescriptorType:
+        """Names of columns, as an argument of table functions."""
+        return atomic.DescriptorType(nullable)
 
     @staticmethod
     def SECOND(precision: int = 6) -> Resolution:

@@ -42,7 +42,8 @@ public final class Failures {
       return new FailureDescription(className(cause), message, stackTrace(thrown), "", "", "", "", "");
     }
     Throwable first = chain.stream().filter(each -> !isWrapper(each)).findFirst().orElse(thrown);
-    return new FailureDescription(className(first), sentences(chain), stackTrace(thrown), "", "", "", "", "");
+    String name = first.getClass().getName().startsWith("org.apache.flink.") ? "" : simpleName(first) + ": ";
+    return new FailureDescription(className(first), name + sentences(chain), stackTrace(thrown), "", "", "", "", "");
   }
 
   private static FailureDescription ofFunction(FletchingException failure, Throwable thrown) {
