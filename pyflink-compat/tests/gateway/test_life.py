@@ -44,7 +44,10 @@ class Program:
 
     def read(self) -> str:
         assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
+        line = self._process.stdout.readline().strip()
+        if not line:
+            pytest.fail(f"the program said nothing and ended: {self.end()}")
+        return line
 
     def send(self, number: int) -> None:
         self._process.send_signal(number)
