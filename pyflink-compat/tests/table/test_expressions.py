@@ -78,7 +78,7 @@ CASES = [
     ("e.json_object(JsonOnNull.NULL, 'k', 1)", "JSON_OBJECT(NULL, 'k', 1)"),
     ("lit(3).minutes", "180000"),
     ("lit(dt.timedelta(seconds=1))", "PT1S"),
-    ("lit(1, DataTypes.BIGINT())", "1"),
+    ("lit(1, DataTypes.BIGINT())", "cast(1, BIGINT)"),
 ]
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
 from pyflink._gateway.distribution import Distribution
 from pyflink._gateway.java import Java
+
+_EXTRA_ARGUMENTS = "FLETCHING_JVM_ARGS"
+"""The environment variable with further arguments for the JVM, such as ``-Xmx4g``."""
 
 _MAIN_CLASS = "io.fletching.gateway.GatewayMain"
 
@@ -45,12 +49,15 @@ def jvm_command(java: Java, distribution: Distribution, folder: Path) -> list[st
     return [
         str(java.executable),
         "-XX:+IgnoreUnrecognizedVMOptions",
+        # Better a named end than a JVM that no longer answers.
+        "-XX:+ExitOnOutOfMemoryError",
         *(f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED),
         *(f"--add-exports={name}=ALL-UNNAMED" for name in _EXPORTED),
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         f"-Djava.io.tmpdir={folder}",
         *_logging(),
+        *shlex.split(os.environ.get(_EXTRA_ARGUMENTS, "")),
         "-cp",
         os.pathsep.join(map(str, distribution.class_path())),
         _MAIN_CLASS,

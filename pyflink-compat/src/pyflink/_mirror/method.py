@@ -73,13 +73,13 @@ class Method:
 
     def choose(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Overload, list[Any]]:
         """The signature that the values fit best, and the values converted to its types."""
-        best: tuple[tuple[int, int], Overload, list[Any]] | None = None
+        best: tuple[tuple[int, float], Overload, list[Any]] | None = None
         for overload in self.overloads:
             values = overload.bind(args, kwargs)
             if values is None:
                 continue
             fits = [fit(value, kind) for value, kind in zip(values, overload.parameters)]
-            score = (min(fits, default=100), sum(fits))
+            score = (min(fits, default=100), sum(fits) / (len(fits) or 1))
             if score[0] > 0 and (best is None or score > best[0]):
                 best = (score, overload, values)
         if best is None:

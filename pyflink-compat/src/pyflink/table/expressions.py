@@ -127,15 +127,15 @@ without_columns = Expressions.without_columns
 
 def lit(v: Any, data_type: DataType | str | None = None) -> Expression:
     """A constant, of the type that its value has or that is given."""
-    types = () if data_type is None else (_not_null_for(v, data_type),)
-    constant: Expression = Expressions.lit(v, *types)
-    return constant
-
-
-def _not_null_for(value: Any, data_type: DataType | str) -> DataType:
-    """Java wants the type of a constant that is not NULL to say so."""
+    if data_type is None:
+        constant: Expression = Expressions.lit(v)
+        return constant
     parsed = parse_type(data_type) if isinstance(data_type, str) else data_type
-    return parsed if value is None else parsed.not_null()
+    if isinstance(v, (int, float)) and not isinstance(v, bool):
+        # Java has a class for each type of number, and lets none stand for another.
+        return lit(v).cast(parsed)
+    typed: Expression = Expressions.lit(v, parsed if v is None else parsed.not_null())
+    return typed
 
 
 def null_of(data_type: DataType | str) -> Expression:

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  *   <li>Secrets come on standard input, never in the arguments or the environment.
  *   <li>The server listens on the loopback address alone, on a port that the system picks.
  *   <li>When standard input ends, which is when the Python process is gone for whatever reason, running jobs are cancelled and the JVM
- *       exits.
+ *       exits; it exits without them if they do not end in time.
  * </ul>
  */
 public final class GatewayMain {
@@ -23,6 +23,7 @@ public final class GatewayMain {
   /** Serves until standard input ends. */
   public static void main(String[] arguments) {
     SessionFolder folder = SessionFolder.of(Path.of(System.getProperty("java.io.tmpdir")));
+    Ending ending = new Ending();
     int status = 0;
     try {
       BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -30,6 +31,8 @@ public final class GatewayMain {
     } catch (IOException e) {
       System.err.println("The gateway could not start: " + e.getMessage());
       status = 1;
+    } finally {
+      ending.begin();
     }
     RunningJobs.INSTANCE.cancelAll();
     folder.deleteAtExit();
