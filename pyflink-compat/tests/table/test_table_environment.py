@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import threading
 
 import pytest
 from pyflink.common import Configuration
@@ -220,3 +221,16 @@ def test_a_text_for_an_expression_is_told_what_to_write(table: Table) -> None:
         "select(str) does not fit: it takes select(fields: Expression...). "
         "For a column write col('a'), for a constant lit('a')."
     )
+
+
+def test_any_thread_may_plan(t_env: TableEnvironment) -> None:
+    plans: list[str] = []
+    query = "SELECT x FROM (VALUES (1), (1)) AS t (x) GROUP BY x"
+    threads = [
+        threading.Thread(target=lambda: plans.append(t_env.explain_sql(query))) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert plans == [t_env.explain_sql(query)] * 3

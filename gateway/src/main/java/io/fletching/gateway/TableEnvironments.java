@@ -87,6 +87,7 @@ public final class TableEnvironments {
             environment.getConfig().getConfiguration().setString(key, value);
           }
         });
+    PlannerThreads.learnFrom(environment);
     latest = environment.getConfig();
     return environment;
   }
