@@ -123,6 +123,14 @@ class RecordBatchCodecTest {
     }
   }
 
+  /** What once was found: a column without nulls whose validity bits are too few. */
+  @Example
+  void tooFewValidityBitsOfAColumnWithoutNullsAreNotLookedAt() {
+    for (long seed : new long[] {-2544630140L, -8538317921258375844L}) {
+      aDamagedMessageIsAFailureOrReadable(seed);
+    }
+  }
+
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
   void aMessageCutShortIsAFailure(@ForAll long seed) {
     RandomRows random = new RandomRows(seed);
