@@ -7,7 +7,7 @@ package io.fletching.engine.bundle;
  * immediately. When batches follow each other faster, the target doubles, and it halves when a batch had to wait for it longer than that:
  * so batches hold about what arrives within a millisecond, whatever the rate, and their fixed cost (about 100 µs on both sides together)
  * stays a small share. Beyond that, a batch never holds more rows than the functions process in {@link #MAX_BATCH_NANOS}: slow functions
- * get small batches, so that a barrier does not wait for seconds.
+ * get small batches, so that a barrier does not wait for seconds. Until the first answer all functions may be slow.
  */
 final class BatchSizer {
   /** How long a row may wait for others to join its batch. */
@@ -15,6 +15,9 @@ final class BatchSizer {
 
   /** How long a batch should take the worker at the most. */
   static final long MAX_BATCH_NANOS = 50_000_000;
+
+  /** How many rows a batch may have before the first answer: nobody knows yet how long they take. */
+  static final int FIRST_ROWS = 16;
 
   private final int maxRows;
   private int target = 1;
@@ -24,7 +27,7 @@ final class BatchSizer {
 
   BatchSizer(int maxRows) {
     this.maxRows = maxRows;
-    this.timeCap = maxRows;
+    this.timeCap = Math.min(maxRows, FIRST_ROWS);
   }
 
   /** How many rows to wait for. */

@@ -22,6 +22,7 @@ class BatchSizerTest {
   @Test
   void batchesGrowWhileTheyFillWithinTheLinger() {
     BatchSizer sizer = new BatchSizer(1_000);
+    sizer.answered(1_000, MILLI);
     for (int expected : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000, 1_000}) {
       now += MILLI / 10;
       assertThat(sizer.target()).as("target").isGreaterThanOrEqualTo(Math.min(expected / 2, 500));
@@ -47,6 +48,7 @@ class BatchSizerTest {
   @Test
   void aSteadyRateSettlesAtWhatArrivesWithinTheLinger() {
     BatchSizer sizer = new BatchSizer(10_000);
+    sizer.answered(1_000, MILLI);
     long rowNanos = 100_000;
     for (int i = 0; i < 200; i++) {
       long fill = sizer.target() * rowNanos;
@@ -64,9 +66,28 @@ class BatchSizerTest {
   }
 
   @Test
+  void fastFunctionsGetWholeBatches() {
+    BatchSizer sizer = new BatchSizer(10_000);
+    sizer.answered(1_000, MILLI);
+    assertThat(sizer.cap()).isEqualTo(10_000);
+  }
+
+  @Test
+  void beforeTheFirstAnswerBatchesAreSmall() {
+    BatchSizer sizer = new BatchSizer(10_000);
+    for (int i = 0; i < 20; i++) {
+      sizer.sentFull(now);
+    }
+    assertThat(sizer.cap()).isEqualTo(BatchSizer.FIRST_ROWS);
+    assertThat(sizer.target()).isEqualTo(BatchSizer.FIRST_ROWS);
+    sizer.answered(1, MILLI / 1_000);
+    assertThat(sizer.cap()).isEqualTo(10_000);
+    assertThat(sizer.target()).isEqualTo(10_000);
+  }
+
+  @Test
   void slowFunctionsGetSmallBatches() {
     BatchSizer sizer = new BatchSizer(10_000);
-    assertThat(sizer.cap()).isEqualTo(10_000);
     sizer.answered(1, 10 * MILLI);
     assertThat(sizer.cap()).isEqualTo(5);
     sizer.answered(1, 1_000_000 * MILLI);
