@@ -107,19 +107,10 @@ def of_a_module_that_is_not_there():
     return module.function
 
 
-def logs(value):
-    import logging
-
-    logging.getLogger("my.logger").warning("logged %s", value)
-    return value
-
-
-
 FUNCTIONS = {
     "exits": exits,
     "raises_keyboard_interrupt": raises_keyboard_interrupt,
     "prints": prints,
-    "logs": logs,
     "loops": loops,
     "sleeps_in_c": sleeps_in_c,
     "open_hangs": OpenHangs(),

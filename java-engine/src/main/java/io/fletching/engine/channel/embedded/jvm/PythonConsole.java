@@ -26,7 +26,7 @@ public final class PythonConsole {
    * @param traceback empty where there is none
    */
   public void log(long severity, String logger, String message, String location, String traceback) {
-    String text = logger + " " + location + ": " + message + (traceback.isEmpty() ? "" : "\n" + traceback);
+    String text = logger + " (" + location + "): " + message + (traceback.isEmpty() ? "" : "\n" + traceback);
     switch ((int) severity) {
       case 5, 4 -> LOG.error(text);
       case 3 -> LOG.warn(text);
