@@ -129,7 +129,7 @@ def test_checkpoints_complete_while_a_function_is_slow(faults: Any, tmp_path: Pa
 
 
 def test_every_row_counts_once_after_a_restart(faults: Any, tmp_path: Path) -> None:
-    rows, folder, is_process = 600, str(tmp_path), faults.mode == "process"
+    rows, folder, is_process = 2_000, str(tmp_path), faults.mode == "process"
 
     @udf(result_type="BIGINT")
     def dies_once(n):
@@ -142,9 +142,14 @@ def test_every_row_counts_once_after_a_restart(faults: Any, tmp_path: Path) -> N
         with open(os.path.join(folder, "calls"), "a") as file:
             file.write(f"{n}\n")
         died = os.path.join(folder, "died")
-        is_time = n > 100 and glob.glob(
-            os.path.join(folder, "checkpoints", "*", "chk-*", "_metadata")
-        )
+        done = glob.glob(os.path.join(folder, "checkpoints", "*", "chk-*", "_metadata"))
+        last = max([int(path.split("chk-")[-1].split(os.sep)[0]) for path in done], default=0)
+        if n == 0:
+            with open(os.path.join(folder, "last"), "w") as file:
+                file.write(str(last))
+        # The next checkpoint may have begun before the first row; the one after that has not.
+        with open(os.path.join(folder, "last")) as file:
+            is_time = last >= int(file.read()) + 2
         if is_time and not os.path.exists(died):
             with open(died, "w") as file:
                 file.write(str(n))
@@ -171,5 +176,6 @@ def test_every_row_counts_once_after_a_restart(faults: Any, tmp_path: Path) -> N
     assert sorted(written) == sorted(f"{n},{n}" for n in range(rows))
     calls = collections.Counter((tmp_path / "calls").read_text().split())
     assert calls.keys() == set(map(str, range(rows)))
-    # The job began again.
+    # The job began again, and where the checkpoint was.
     assert calls[(tmp_path / "died").read_text()] == 2
+    assert calls["0"] == 1
