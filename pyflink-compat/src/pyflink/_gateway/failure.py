@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from collections.abc import Hashable
+from typing import Any, cast
 
 from py4j import java_gateway
 from py4j.protocol import Py4JJavaError
@@ -29,10 +30,10 @@ class FailureTranslation:
         java_class = described.javaClass()
         code = described.code()
         kind = FunctionException if code else _kind_of(java_class)
-        raised: JavaException = _with_py4j(kind)(
+        raised: JavaException = _with_py4j(cast(Hashable, kind))(
             described.message(), described.stackTrace(), java_class
         )
-        Py4JJavaError.__init__(raised, error.errmsg, error.java_exception)  # type: ignore[arg-type]
+        Py4JJavaError.__init__(raised, error.errmsg, error.java_exception)
         raised.args = (raised.msg,)
         if isinstance(raised, FunctionException):
             raised.code = code

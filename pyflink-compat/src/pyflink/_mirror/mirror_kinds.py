@@ -28,7 +28,7 @@ def is_mirror(value: Any) -> bool:
 
 def ancestors_of(value: Any) -> frozenset[str]:
     """The names of the Java class and all its supertypes."""
-    return _ancestors(type(value))
+    return _ancestors(cast(Hashable, type(value)))
 
 
 @functools.cache

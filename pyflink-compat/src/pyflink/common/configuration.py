@@ -35,7 +35,7 @@ class Configuration(MirroredConfiguration):
             self.set_string(key, str(value).lower() if isinstance(value, bool) else str(value))
         return self
 
-    def get_string(self, key: str, default_value: str) -> str:  # type: ignore[override]
+    def get_string(self, key: str, default_value: str) -> str:
         """The value of an option, as text."""
         found = self._java.toMap().get(key)
         return default_value if found is None else str(found)

@@ -23,7 +23,7 @@ class StreamExecutionEnvironment(MirroredStreamExecutionEnvironment):
         environments.watch(j_stream_execution_environment)
 
     @staticmethod
-    def get_execution_environment(  # type: ignore[override]
+    def get_execution_environment(
         configuration: Configuration | None = None,
     ) -> StreamExecutionEnvironment:
         """The environment in which the program runs, with these options."""

@@ -73,7 +73,7 @@ class Expression(ApiExpression):
         return self.is_greater_or_equal(other)
 
     # Expressions are told apart by what they are: == builds one.
-    __hash__ = object.__hash__  # type: ignore[assignment]
+    __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
         raise ValueError(
@@ -150,12 +150,12 @@ class Expression(ApiExpression):
         """The expression under another name; its fields, if it has any, under more names."""
         return self.as_(name, *extra_names)
 
-    def truncate(self, n: Any = 0) -> Expression:  # type: ignore[override]
+    def truncate(self, n: Any = 0) -> Expression:
         """The number with ``n`` digits behind the point, the rest cut off."""
         truncated: Expression = super().truncate(n)
         return truncated
 
-    def json_value(  # type: ignore[override]
+    def json_value(
         self,
         path: str,
         returning_type: DataType | str = "STRING",

@@ -189,7 +189,7 @@ class _Bound(Expression):
         self._name = name
 
     @property
-    def _java(self) -> Any:  # type: ignore[override]
+    def _java(self) -> Any:
         from pyflink._mirror.calls import java_class
 
         return getattr(java_class(Expressions._java_class), self._name)

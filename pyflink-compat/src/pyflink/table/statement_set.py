@@ -29,7 +29,7 @@ class StatementSet(MirroredStatementSet):
     def _wrap(cls, java: Any, owner: Any) -> Any:
         return cls(java, getattr(owner, "_t_env", owner))
 
-    def add_insert(  # type: ignore[override]
+    def add_insert(
         self,
         target_path_or_descriptor: str | TableDescriptor,
         table: Table,
@@ -42,7 +42,7 @@ class StatementSet(MirroredStatementSet):
         )
         return added
 
-    def add_insert_sql(self, stmt: str) -> StatementSet:  # type: ignore[override]
+    def add_insert_sql(self, stmt: str) -> StatementSet:
         """Adds an INSERT statement."""
         return super().add_insert_sql(stmt)
 

@@ -82,7 +82,9 @@ class Table(_OfEnvironment, MirroredTable):
 
         return col(name)
 
-    def alias(self, field: str, *fields: str) -> Table:
+    def alias(  # type: ignore[override]
+        self, field: str, *fields: str
+    ) -> Table:
         """Renames the columns, in their order."""
         return self.as_(field, *fields)
 
@@ -109,7 +111,7 @@ class Table(_OfEnvironment, MirroredTable):
         """The rows that the function gives for each row."""
         return super().flat_map(_of_whole_row(func))
 
-    def get_schema(self) -> TableSchema:  # type: ignore[override]
+    def get_schema(self) -> TableSchema:
         """The columns' names and types."""
         from pyflink.table.table_schema import TableSchema
 

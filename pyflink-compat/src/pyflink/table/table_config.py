@@ -14,13 +14,13 @@ class TableConfig(MirroredTableConfig):
     def __init__(self, j_table_config: Any = None) -> None:
         self._hold(j_table_config or MirroredTableConfig.get_default()._java)
 
-    def get(self, key: Any, default_value: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: Any, default_value: Any = None) -> Any:
         """The value of an option, as text; the default where it is not set."""
         if not isinstance(key, str):
             return super().get(key)
         return self._java.getConfiguration().toMap().get(key) or self._root(key) or default_value
 
-    def set(self, key: Any, value: Any) -> TableConfig:  # type: ignore[override]
+    def set(self, key: Any, value: Any) -> TableConfig:
         """Sets an option."""
         if isinstance(key, str):
             value = str(value).lower() if isinstance(value, bool) else str(value)

@@ -47,7 +47,7 @@ class TableEnvironment(MirroredTableEnvironment):
         self._hold(j_tenv)
 
     @staticmethod
-    def create(  # type: ignore[override]
+    def create(
         environment_settings: EnvironmentSettings | Configuration,
     ) -> TableEnvironment:
         """A table environment with these settings."""
@@ -64,7 +64,7 @@ class TableEnvironment(MirroredTableEnvironment):
 
         return TableResult._wrap(execute_sql(self._java, stmt), self)
 
-    def sql_query(self, query: str) -> Table:  # type: ignore[override]
+    def sql_query(self, query: str) -> Table:
         """The table that a SELECT or VALUES gives."""
         return super().sql_query(query)
 
@@ -81,7 +81,7 @@ class TableEnvironment(MirroredTableEnvironment):
         """The table that the descriptor describes."""
         return super().from_(descriptor)
 
-    def create_temporary_view(  # type: ignore[override]
+    def create_temporary_view(
         self, view_path: str, table_or_data_stream: Any, *fields_or_schema: Any
     ) -> None:
         """Gives a table, or a data stream, a name for SQL."""

@@ -38,7 +38,7 @@ class TableResult(MirroredTableResult):
             arguments = (timeout_ms, unit)
         interruptible(lambda: wait(*arguments), self._cancel)
 
-    def await_(self, *args: Any) -> None:  # type: ignore[override]
+    def await_(self, *args: Any) -> None:
         """The same as ``wait``, with a timeout and its unit as Java takes them."""
         if args:
             super().await_(*args)
