@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from pyflink._gateway import gateway
+from pyflink._gateway.interrupts import interruptible
 
 
 def execute_sql(j_t_env: Any, statement: str) -> Any:
     """The Java TableResult of a statement."""
-    return _queries().executeSql(j_t_env, statement)
+    return interruptible(lambda: _queries().executeSql(j_t_env, statement))
 
 
 def execute_table(j_table: Any) -> Any:
     """The Java TableResult of a table's query."""
-    return _queries().execute(j_table)
+    return interruptible(lambda: _queries().execute(j_table))
 
 
 def _queries() -> Any:

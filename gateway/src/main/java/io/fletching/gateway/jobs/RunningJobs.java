@@ -78,7 +78,11 @@ public final class RunningJobs {
     }
   }
 
-  void add(JobClient job) {
+  /** Called once for each listener, of which Flink makes several where a program asks for one. */
+  synchronized void add(JobClient job) {
+    if (running.values().stream().anyMatch(known -> known.getJobID().equals(job.getJobID()))) {
+      return;
+    }
     long number = submitted.incrementAndGet();
     running.put(number, job);
     job.getJobExecutionResult().whenComplete((result, failure) -> running.remove(number));
