@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pyflink._gateway.distribution import Distribution
@@ -44,7 +44,9 @@ _EXPORTED = (
 )
 
 
-def jvm_command(java: Java, distribution: Distribution, folder: Path) -> list[str]:
+def jvm_command(
+    java: Java, class_path: Sequence[Path], folder: Path, more: Sequence[str]
+) -> list[str]:
     """The arguments of the process; nothing in them is secret."""
     return [
         str(java.executable),
@@ -57,9 +59,10 @@ def jvm_command(java: Java, distribution: Distribution, folder: Path) -> list[st
         "--sun-misc-unsafe-memory-access=allow",
         f"-Djava.io.tmpdir={folder}",
         *_logging(),
+        *more,
         *shlex.split(os.environ.get(_EXTRA_ARGUMENTS, "")),
         "-cp",
-        os.pathsep.join(map(str, distribution.class_path())),
+        os.pathsep.join(map(str, class_path)),
         _MAIN_CLASS,
     ]
 

@@ -104,6 +104,15 @@ def gateway() -> Gateway:
     return _holder.get()
 
 
+def start_gateway(process: JvmProcess) -> Gateway:
+    """The gateway of this process, with a JVM that was started in a way of its own."""
+    with _holder.lock:
+        if _holder.gateway is not None:
+            raise GatewayError("The gateway is running already.")
+        _holder.process = process
+        return _holder.get()
+
+
 def running_gateway() -> Gateway | None:
     """The gateway of this process where one runs."""
     return _holder.gateway

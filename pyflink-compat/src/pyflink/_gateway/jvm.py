@@ -9,8 +9,10 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyflink._gateway.archive import Archive, find_archive
 from pyflink._gateway.command import jvm_command, jvm_environment
 from pyflink._gateway.distribution import find_distribution
 from pyflink._gateway.errors import GatewayError
@@ -18,7 +20,7 @@ from pyflink._gateway.java import find_java
 from pyflink._gateway.session import make_session_folder, remove_session_folder
 
 _START_TIMEOUT_SECONDS = 120.0
-_STOP_TIMEOUT_SECONDS = 30.0
+_STOP_TIMEOUT_SECONDS = 40.0
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,25 @@ class JvmProcess:
     * The token travels on its standard input, never in arguments or environment.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str] = (),
+        archive: Archive | None = None,
+        exit_seconds: float = _STOP_TIMEOUT_SECONDS,
+    ) -> None:
+        """Starts it, with the archive of classes that is there, or else with the one given."""
         distribution = find_distribution()
         java = find_java()
+        self._exit_seconds = exit_seconds
+        found = None if archive else find_archive(java, distribution)
+        if found is not None:
+            arguments, archive = found.arguments(), found
+        class_path = archive.class_path() if archive else distribution.class_path()
         self.folder = make_session_folder()
         self._token = secrets.token_hex(32)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=8)
         self._process = subprocess.Popen(
-            jvm_command(java, distribution, self.folder),
+            jvm_command(java, class_path, self.folder, arguments),
             stdin=subprocess.PIPE,
             env=jvm_environment(os.environ, distribution),
             start_new_session=True,
@@ -93,7 +106,7 @@ class JvmProcess:
             with contextlib.suppress(BrokenPipeError):  # It is gone already.
                 stdin.close()
         try:
-            self._process.wait(_STOP_TIMEOUT_SECONDS)
+            self._process.wait(self._exit_seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

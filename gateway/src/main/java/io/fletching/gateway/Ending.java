@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The thread is there from the beginning: when the end comes there may be no memory left for another.
  */
 final class Ending {
-  private static final long LIMIT_SECONDS = 30;
+  private static final int LIMIT_SECONDS = Integer.getInteger("fletching.gateway.exit-seconds", 30);
 
   private final CountDownLatch begun = new CountDownLatch(1);
 
