@@ -18,6 +18,7 @@ import gc
 import sys
 import threading
 import time
+from types import FrameType
 from typing import Any, Callable
 
 from fletching.channel.c_data import CDataExchange
@@ -166,7 +167,7 @@ def interrupt(channel: int) -> bool:
     time.sleep(0)
     function = _functions.get(channel)
     thread = function.running_on if function is not None else 0
-    frame = sys._current_frames().get(thread)
+    frame = _frame_of(thread)
     # Python's own import code, interrupted at the wrong place, keeps the lock of a module for ever.
     if frame is None or frame.f_code.co_filename.startswith("<frozen "):
         return False
@@ -174,3 +175,14 @@ def interrupt(channel: int) -> bool:
         ctypes.c_ulong(thread), ctypes.py_object(Interrupted)
     )
     return bool(raised)
+
+
+def _frame_of(thread: int) -> FrameType | None:
+    # Until Python 3.11 a collection in the midst of _current_frames() can lock everybody up.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return sys._current_frames().get(thread)
+    finally:
+        if collects:
+            gc.enable()
