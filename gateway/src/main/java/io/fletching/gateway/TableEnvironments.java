@@ -1,8 +1,6 @@
 package io.fletching.gateway;
 
-import io.fletching.engine.operator.OperatorOptions;
-import io.fletching.engine.operator.PythonConfiguration;
-import io.fletching.engine.worker.WorkerPool;
+import io.fletching.engine.Workers;
 import io.fletching.gateway.jobs.SubmissionListener;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,10 +63,7 @@ public final class TableEnvironments {
   static void warmUpWorkers() {
     @Nullable TableConfig config = latest;
     if (config != null && isLocal(config)) {
-      OperatorOptions options = OperatorOptions.of(PythonConfiguration.extract(config));
-      if (!options.embedded()) {
-        WorkerPool.warmUp(options.environment(), options.timeouts().startMillis());
-      }
+      Workers.warmUp(config);
     }
   }
 

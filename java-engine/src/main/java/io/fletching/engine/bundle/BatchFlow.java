@@ -157,13 +157,16 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       return;
     }
     // Full, and no credit: nothing more can be taken in.
-    while (mustWait()) {
+    while (isFull() && !hasCredit()) {
       await();
+    }
+    if (isFull()) {
+      send(System.nanoTime());
     }
   }
 
-  private boolean mustWait() {
-    return (filling.rows() >= sizer.cap() || writer.bytes() >= limits.maxBatchBytes()) && !hasCredit();
+  private boolean isFull() {
+    return filling.rows() > 0 && (filling.rows() >= sizer.cap() || writer.bytes() >= limits.maxBatchBytes());
   }
 
   private boolean hasCredit() {
@@ -298,7 +301,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       emitter.bundleFinished(finished);
     }
     checkFailure();
-    if (filling.rows() > 0 && (overdue || filling.rows() >= sizer.target()) && hasCredit()) {
+    if (filling.rows() > 0 && (overdue || filling.rows() >= sizer.target() || isFull()) && hasCredit()) {
       send(System.nanoTime());
     } else if (inFlight.isEmpty() && filling.rows() == 0) {
       filling.runBetween(0);
