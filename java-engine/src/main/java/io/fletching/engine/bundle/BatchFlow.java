@@ -149,6 +149,10 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     if (mailPosted.get() && Thread.currentThread() != taskThread) {
       // The mail may not get the lock for long while a source of the old kind is busy.
       deliver();
+      if (filling.rows() == 0) {
+        // The results made room, and the batch is on its way.
+        return;
+      }
     }
     if (hasCredit()) {
       long now = System.nanoTime();

@@ -183,6 +183,29 @@ class BatchFlowTest implements BatchFlow.Emitter {
   }
 
   @Test
+  void noBatchIsEmptyEvenIfTheResultsThatArriveSendIt() throws Exception {
+    open(new FlowLimits(4, 1 << 20, 2, 1 << 24, 1_000, 1_000), batch -> {
+      assertThat(batch.getRowCount()).isPositive();
+      return same(batch);
+    });
+    Throwable[] thrown = new Throwable[1];
+    Thread source = new Thread(() -> {
+      try {
+        for (int i = 0; i < 20_000; i++) {
+          flow.add(GenericRowData.of((long) i), null);
+        }
+      } catch (Throwable e) {
+        thrown[0] = e;
+      }
+    });
+    source.start();
+    source.join();
+    assertThat(thrown[0]).isNull();
+    flow.drain();
+    assertThat(left).hasSize(20_000).last().isEqualTo("+I19999");
+  }
+
+  @Test
   void aThreadThatIsNotTheMailboxsTakesTheResultsItself() throws Exception {
     open(new FlowLimits(10, 1 << 20, 1, 1 << 24, 1_000, 1_000), this::same);
     Throwable[] thrown = new Throwable[1];
