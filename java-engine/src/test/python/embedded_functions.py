@@ -36,6 +36,18 @@ def sleeps_in_c(value):
     return value
 
 
+def thread_number(value):
+    import threading
+
+    return threading.get_ident()
+
+
+def exits_at_ten(value):
+    if value == 10:
+        raise SystemExit(10)
+    return value
+
+
 class KeepsItsThread(ScalarFunction):
     """A connection to SQLite may only be used on the thread that made it."""
 
@@ -109,6 +121,8 @@ def of_a_module_that_is_not_there():
 
 FUNCTIONS = {
     "exits": exits,
+    "exits_at_ten": exits_at_ten,
+    "thread_number": thread_number,
     "raises_keyboard_interrupt": raises_keyboard_interrupt,
     "prints": prints,
     "loops": loops,

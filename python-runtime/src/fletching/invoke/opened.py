@@ -27,11 +27,11 @@ class OpenedFunction:
         self._operator_name = operator_name
         has_eval = hasattr(payload.function, "eval")
         self.call: Callable[..., Any] = payload.function.eval if has_eval else payload.function
-        self._has_lifetime = has_eval
+        self.has_lifetime = has_eval
 
     def open(self, context: FunctionContext) -> None:
         """Calls the user's ``open``, if the function has one."""
-        if self._has_lifetime and hasattr(self._function, "open"):
+        if self.has_lifetime and hasattr(self._function, "open"):
             try:
                 self._function.open(context)
             except USERS_FAILURES as e:
@@ -39,7 +39,7 @@ class OpenedFunction:
 
     def close(self) -> None:
         """Calls the user's ``close``, if the function has one."""
-        if self._has_lifetime and hasattr(self._function, "close"):
+        if self.has_lifetime and hasattr(self._function, "close"):
             try:
                 self._function.close()
             except USERS_FAILURES as e:

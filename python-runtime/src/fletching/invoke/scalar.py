@@ -15,6 +15,7 @@ from fletching.functions import FunctionContext
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.planning import LoadedFunction, Plan, Planner
+from fletching.invoke.values import ValuesPlan
 from fletching.metrics import MetricGroup, MetricSample
 
 METRICS_OPTION = "python.metric.enabled"
@@ -39,6 +40,7 @@ class ScalarInvoker:
         self._functions: list[OpenedFunction] = []
         self._shared: dict[tuple[bytes, str], LoadedFunction] = {}
         self._plan: Plan | None = None
+        self._values_plan: ValuesPlan | None = None
         self._metric_group = MetricGroup()
 
     @property
@@ -57,11 +59,22 @@ class ScalarInvoker:
         try:
             zone = zone_of(self._spec.options.get(ZONE_OPTION, "UTC"))
             self._plan = Planner(self._spec, Conversions(zone), self._load).plan()
+            self._values_plan = ValuesPlan.of(self._plan)
             for function in self._functions:
                 function.open(context)
         except WorkerFailure as e:
             self._close_quietly()
             raise self._of_this(e) from e.__cause__
+
+    @property
+    def values_plan(self) -> ValuesPlan | None:
+        """How to do batches of a few rows without Arrow; None if that is not possible."""
+        return self._values_plan
+
+    @property
+    def keeps_its_thread(self) -> bool:
+        """Whether all calls have to be made by one thread: classes may keep what belongs to it."""
+        return any(function.has_lifetime for function in self._functions)
 
     def process(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The results for the rows of this batch."""

@@ -5,8 +5,11 @@ pemja, from threads of the JVM: with numbers, strings and bytes only. Batches ch
 Arrow C Data Interface, so nothing is copied. No function here raises: what goes wrong is returned
 as the bytes of a ``Failure`` message, and None means that all is well.
 
-- Threads: everything about one function happens on one thread of the JVM, its channel's, but
-  ``interrupt``, which comes from another.
+- Threads: a function is called by one thread of the JVM at a time. One that keeps its thread is
+  opened, called and closed by its channel's; for others a batch may come from any. ``interrupt``
+  comes from another thread while one is in the function.
+- Values: a batch of a few rows of simple types may come as Python's objects. pemja makes them of
+  Java's: int, float, bool, str and None.
 - Memory: the engine keeps a batch's memory until the last Python object that looks at it is gone;
   Python keeps a result's until the engine has released it.
 """
@@ -18,6 +21,7 @@ import gc
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any, Callable
 
@@ -42,16 +46,23 @@ class EmbeddedFunction:
         """The thread that is in the user's code, 0 for none."""
         self._exchange = exchange
         self._invoker: ScalarInvoker
+        self.process_values: Callable[[int, Sequence[Any]], tuple[Any, ...]]
 
     def open(self) -> None:
         """Load the user's functions and call their open; if that fails, nothing else is called."""
         self._invoker = ScalarInvoker(self.spec)
         self._invoker.open()
+        if self._invoker.values_plan is not None:
+            self.process_values = self._invoker.values_plan.process
 
     def process(self, input_address: int, output_address: int) -> None:
         """Take the batch at one address, leave its result at the other."""
         result = self._invoker.process(self._exchange.take(input_address))
         self._exchange.give(result, output_address)
+
+    def traits(self) -> tuple[bool, bool]:
+        """Whether it keeps its thread, and whether it takes values."""
+        return self._invoker.keeps_its_thread, self._invoker.values_plan is not None
 
     def metrics(self) -> list[Any]:
         """What the functions have counted: ``Metric`` messages."""
@@ -75,13 +86,18 @@ def _guarded(
             body()
         finally:
             function.running_on = 0
-    except WorkerFailure as e:
-        e.function_id = function.spec.function_id
-        return _encode(e)
     except BaseException as e:
-        # SystemExit and KeyboardInterrupt too: this is the engine's process, not the function's.
-        return _encode(_failure(function.spec, code, what, e))
+        return _told(function, code, what, e)
     return None
+
+
+def _told(function: EmbeddedFunction, code: FailureCode, what: str, error: BaseException) -> bytes:
+    """The bytes of the failure that this makes."""
+    if isinstance(error, WorkerFailure):
+        error.function_id = function.spec.function_id
+        return _encode(error)
+    # SystemExit and KeyboardInterrupt too: this is the engine's process, not the function's.
+    return _encode(_failure(function.spec, code, what, error))
 
 
 def _failure(spec: Any, code: FailureCode, what: str, error: BaseException) -> WorkerFailure:
@@ -136,6 +152,27 @@ def process(channel: int, input_address: int, output_address: int) -> bytes | No
         "A function of",
         lambda: function.process(input_address, output_address),
     )
+
+
+def process_values(channel: int, n_rows: int, *values: Any) -> tuple[Any, ...] | bytes:
+    """Run a batch of a few rows: column after column, and its results likewise.
+
+    One row after some silence finds the caches cold: each call less is worth some microseconds.
+    """
+    function = _functions[channel]
+    try:
+        try:
+            function.running_on = threading.get_ident()
+            return function.process_values(n_rows, values)
+        finally:
+            function.running_on = 0
+    except BaseException as e:
+        return _told(function, FailureCode.FUNCTION_RAISED, "A function of", e)
+
+
+def traits(channel: int) -> tuple[bool, bool]:
+    """Of an open function; see ``EmbeddedFunction.traits``."""
+    return _functions[channel].traits()
 
 
 def finish_bundle(channel: int, bundle: int) -> bytes:

@@ -9,7 +9,10 @@ import org.apache.flink.configuration.ReadableConfig;
 public final class Workers {
   private Workers() {}
 
-  /** Has the workers' fork server for a job of these options start in the background; nothing is done for an embedded one. */
+  /**
+   * Has the workers' fork server for a job of these options start in the background; nothing is
+   * done for an embedded one.
+   */
   public static void warmUp(ReadableConfig config) {
     OperatorOptions options = OperatorOptions.of(PythonConfiguration.extract(config));
     if (!options.embedded()) {

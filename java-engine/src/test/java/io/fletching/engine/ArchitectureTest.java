@@ -107,7 +107,8 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Method.class, Field.class, Constructor.class)
-          .because("what is reached by its name breaks when the name changes, so it is kept in one place");
+          .because(
+              "what is reached by its name breaks when the name changes, so it is kept in one place");
 
   private static String[] rooms(String... names) {
     String[] packages = new String[names.length];

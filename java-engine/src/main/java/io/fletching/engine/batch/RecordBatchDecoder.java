@@ -151,7 +151,8 @@ final class RecordBatchDecoder {
     ArrowType type = vector.getField().getType();
     List<ArrowBuf> buffers = new ArrayList<>(3);
     ArrowBuf validity = extent(path, "validity", nulls == 0 ? 0 : (cells + 7) >> 3);
-    // Without nulls the bits need not be there, so they need not be enough either: nobody is to look.
+    // Without nulls the bits need not be there, so they need not be enough either: nobody is to
+    // look.
     buffers.add(nulls == 0 ? allocator.getEmpty() : validity);
     long leastChildCells = addValues(buffers, type, path, cells);
     vector.loadFieldBuffers(new ArrowFieldNode(cells, nulls), buffers);

@@ -16,7 +16,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.types.RowKind;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +24,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Order: rows, and what is put between them, leave in the order in which they came.
- *   <li>Threads: all methods are the task thread's, but for those of {@link ChannelListener}, which only queue what they are told and put
- *       a mail in the task's mailbox.
- *   <li>Waiting: whoever waits here serves the mailbox, so checkpoints, timers and cancellation go on meanwhile. Only mails of this
- *       operator and those behind it run then: no other row of this operator can come in between.
- *   <li>A source of the old kind (a SourceFunction, such as datagen's) calls {@link #add} from a thread of its own, under the lock that
- *       all mails need too. It may not yield, for then a checkpoint could come in between its row and its offset; so it takes the results
- *       itself, as the lock's holder may.
- *   <li>Memory: at most {@link FlowLimits#maxBatches} batches and {@link FlowLimits#maxBytes} bytes are in flight, with one batch being
- *       filled meanwhile.
+ *   <li>Threads: all methods are the task thread's, but for those of {@link ChannelListener}, which
+ *       only queue what they are told and put a mail in the task's mailbox. What a channel answers
+ *       while it is being told, on the task's thread, needs no mail.
+ *   <li>Waiting: whoever waits here serves the mailbox, so checkpoints, timers and cancellation go
+ *       on meanwhile. Only mails of this operator and those behind it run then: no other row of
+ *       this operator can come in between.
+ *   <li>A source of the old kind (a SourceFunction, such as datagen's) calls {@link #add} from a
+ *       thread of its own, under the lock that all mails need too. It may not yield, for then a
+ *       checkpoint could come in between its row and its offset; so it takes the results itself, as
+ *       the lock's holder may.
+ *   <li>Memory: at most {@link FlowLimits#maxBatches} batches and {@link FlowLimits#maxBytes} bytes
+ *       are in flight, with one batch being filled meanwhile.
  *   <li>A failure of the worker is thrown from the next mail, {@link #add} or {@link #drain}.
  * </ul>
  */
@@ -81,6 +83,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private final AtomicBoolean mailPosted = new AtomicBoolean();
   private volatile @Nullable FletchingException failure;
   private volatile boolean closed;
+
+  // The task's thread is in the channel, which may answer at once.
+  private boolean inChannel;
 
   public BatchFlow(
       WorkerChannel channel,
@@ -170,7 +175,8 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private boolean isFull() {
-    return filling.rows() > 0 && (filling.rows() >= sizer.cap() || writer.bytes() >= limits.maxBatchBytes());
+    return filling.rows() > 0
+        && (filling.rows() >= sizer.cap() || writer.bytes() >= limits.maxBatchBytes());
   }
 
   private boolean hasCredit() {
@@ -180,7 +186,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
             && rowsInFlight + filling.rows() <= limits.maxBundleRows());
   }
 
-  private void send(long nowNanos) {
+  private void send(long nowNanos) throws Exception {
     overdue = false;
     PendingBatch batch = filling;
     filling = spare.isEmpty() ? new PendingBatch() : spare.pop();
@@ -194,15 +200,35 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       bundleBeganNanos = nowNanos;
     }
     bundleRows += batch.rows();
-    channel.send(lastBatchId, root);
-    if (bundleRows >= limits.maxBundleRows() || nowNanos - bundleBeganNanos >= limits.maxBundleMillis() * 1_000_000) {
+    inChannel = true;
+    try {
+      channel.send(lastBatchId, root);
+    } finally {
+      inChannel = false;
+    }
+    deliverAnswers();
+    if (bundleRows >= limits.maxBundleRows()
+        || nowNanos - bundleBeganNanos >= limits.maxBundleMillis() * 1_000_000) {
       finishBundle();
     }
   }
 
-  private void finishBundle() {
+  private void finishBundle() throws Exception {
     bundleRows = 0;
-    channel.finishBundle(++lastBundleId);
+    inChannel = true;
+    try {
+      channel.finishBundle(++lastBundleId);
+    } finally {
+      inChannel = false;
+    }
+    deliverAnswers();
+  }
+
+  /** What the channel answered at once, without a mail. */
+  private void deliverAnswers() throws Exception {
+    if (!results.isEmpty() || !finishedBundles.isEmpty()) {
+      deliver();
+    }
   }
 
   private void setTimer() {
@@ -213,7 +239,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     }
   }
 
-  private void onTimer() {
+  private void onTimer() throws Exception {
     timerSet = false;
     if (closed || filling.rows() == 0) {
       return;
@@ -258,7 +284,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   @Override
   public void result(long batchId, VectorSchemaRoot result) {
     results.add(new Result(batchId, result, System.nanoTime()));
-    post();
+    postUnlessHere();
     if (closed) {
       discardResults();
     }
@@ -267,13 +293,19 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   @Override
   public void bundleFinished(BundleFinished finished) {
     finishedBundles.add(finished);
-    post();
+    postUnlessHere();
   }
 
   @Override
   public void failed(FletchingException cause) {
     failure = cause;
     post();
+  }
+
+  private void postUnlessHere() {
+    if (Thread.currentThread() != taskThread || !inChannel) {
+      post();
+    }
   }
 
   private void post() {
@@ -305,7 +337,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       emitter.bundleFinished(finished);
     }
     checkFailure();
-    if (filling.rows() > 0 && (overdue || filling.rows() >= sizer.target() || isFull()) && hasCredit()) {
+    if (filling.rows() > 0
+        && (overdue || filling.rows() >= sizer.target() || isFull())
+        && hasCredit()) {
       send(System.nanoTime());
     } else if (inFlight.isEmpty() && filling.rows() == 0) {
       filling.runBetween(0);
@@ -342,11 +376,20 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private static void check(@Nullable PendingBatch batch, Result result) {
-    if (batch == null || batch.id() != result.batchId() || batch.rows() != result.root().getRowCount()) {
+    if (batch == null
+        || batch.id() != result.batchId()
+        || batch.rows() != result.root().getRowCount()) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED,
-          "The worker answered with batch " + result.batchId() + " of " + result.root().getRowCount() + " rows where "
-              + (batch == null ? "no batch" : "batch " + batch.id() + " of " + batch.rows() + " rows") + " was expected.");
+          "The worker answered with batch "
+              + result.batchId()
+              + " of "
+              + result.root().getRowCount()
+              + " rows where "
+              + (batch == null
+                  ? "no batch"
+                  : "batch " + batch.id() + " of " + batch.rows() + " rows")
+              + " was expected.");
     }
   }
 

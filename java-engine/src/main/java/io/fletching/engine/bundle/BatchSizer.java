@@ -1,13 +1,16 @@
 package io.fletching.engine.bundle;
 
 /**
- * Decides how many rows make a batch worth sending, from what the last batches were like. Pure: time is passed in.
+ * Decides how many rows make a batch worth sending, from what the last batches were like. Pure:
+ * time is passed in.
  *
- * <p>A row alone is sent at once as long as rows come more slowly than one in {@link #LINGER_NANOS}: an idle job sees each row
- * immediately. When batches follow each other faster, the target doubles, and it halves when a batch had to wait for it longer than that:
- * so batches hold about what arrives within a millisecond, whatever the rate, and their fixed cost (about 100 µs on both sides together)
- * stays a small share. Beyond that, a batch never holds more rows than the functions process in {@link #MAX_BATCH_NANOS}: slow functions
- * get small batches, so that a barrier does not wait for seconds. Until the first answer all functions may be slow.
+ * <p>A row alone is sent at once as long as rows come more slowly than one in {@link
+ * #LINGER_NANOS}: an idle job sees each row immediately. When batches follow each other faster, the
+ * target doubles, and it halves when a batch had to wait for it longer than that: so batches hold
+ * about what arrives within a millisecond, whatever the rate, and their fixed cost (about 100 µs on
+ * both sides together) stays a small share. Beyond that, a batch never holds more rows than the
+ * functions process in {@link #MAX_BATCH_NANOS}: slow functions get small batches, so that a
+ * barrier does not wait for seconds. Until the first answer all functions may be slow.
  */
 final class BatchSizer {
   /** How long a row may wait for others to join its batch. */
@@ -16,7 +19,9 @@ final class BatchSizer {
   /** How long a batch should take the worker at the most. */
   static final long MAX_BATCH_NANOS = 50_000_000;
 
-  /** How many rows a batch may have before the first answer: nobody knows yet how long they take. */
+  /**
+   * How many rows a batch may have before the first answer: nobody knows yet how long they take.
+   */
   static final int FIRST_ROWS = 16;
 
   private final int maxRows;

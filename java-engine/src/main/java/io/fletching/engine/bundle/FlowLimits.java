@@ -11,4 +11,9 @@ package io.fletching.engine.bundle;
  * @param maxBundleMillis the longest that a bundle takes
  */
 public record FlowLimits(
-    int maxBatchRows, long maxBatchBytes, int maxBatches, long maxBytes, int maxBundleRows, long maxBundleMillis) {}
+    int maxBatchRows,
+    long maxBatchBytes,
+    int maxBatches,
+    long maxBytes,
+    int maxBundleRows,
+    long maxBundleMillis) {}

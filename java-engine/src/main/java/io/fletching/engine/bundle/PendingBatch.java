@@ -9,8 +9,9 @@ import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine keeps of a batch while the worker has it: for each row what is forwarded past the functions, and what came between the
- * rows (watermarks and the like), so that all leaves in the order in which it came.
+ * What the engine keeps of a batch while the worker has it: for each row what is forwarded past the
+ * functions, and what came between the rows (watermarks and the like), so that all leaves in the
+ * order in which it came.
  */
 public final class PendingBatch {
   private static final int INITIAL_CAPACITY = 16;

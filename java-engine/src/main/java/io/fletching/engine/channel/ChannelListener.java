@@ -4,7 +4,10 @@ import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** What a {@link WorkerChannel} has to say. Calls come one at a time, from any thread; none may block. */
+/**
+ * What a {@link WorkerChannel} has to say. Calls come one at a time, from any thread; none may
+ * block.
+ */
 public interface ChannelListener {
   /** The result of a batch; the root belongs to the listener from here on. */
   void result(long batchId, VectorSchemaRoot result);

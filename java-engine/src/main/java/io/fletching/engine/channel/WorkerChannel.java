@@ -7,11 +7,13 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  *
  * <ul>
  *   <li>Order: results come back in the order of the batches sent, one for each, with its number.
- *   <li>Threads: {@link #open}, {@link #send}, {@link #finishBundle} and {@link #close} are called from one thread (the task's); the
- *       listener is called from any thread, one call at a time, possibly from within {@link #send}.
- *   <li>Ownership: a root passed to {@link #send} belongs to the channel, also when the call throws; a root passed to the listener
- *       belongs to the listener.
- *   <li>Blocking: {@link #send} and {@link #finishBundle} never wait for the worker. Whoever sends counts the batches in flight.
+ *   <li>Threads: {@link #open}, {@link #send}, {@link #finishBundle} and {@link #close} are called
+ *       from one thread (the task's); the listener is called from any thread, one call at a time,
+ *       possibly from within {@link #send}.
+ *   <li>Ownership: a root passed to {@link #send} belongs to the channel, also when the call
+ *       throws; a root passed to the listener belongs to the listener.
+ *   <li>Blocking: {@link #send} and {@link #finishBundle} never wait for the worker. Whoever sends
+ *       counts the batches in flight.
  *   <li>Failure: the listener hears of at most one failure, and of nothing after it.
  * </ul>
  */
@@ -19,7 +21,8 @@ public interface WorkerChannel extends AutoCloseable {
   /**
    * Has the worker load the function and call its {@code open}; returns when that is done.
    *
-   * @throws io.fletching.engine.failure.FletchingException if the function cannot be opened, or not within the time-out
+   * @throws io.fletching.engine.failure.FletchingException if the function cannot be opened, or not
+   *     within the time-out
    */
   void open(FunctionDefinition function, ChannelListener listener) throws InterruptedException;
 
@@ -30,14 +33,19 @@ public interface WorkerChannel extends AutoCloseable {
    */
   void send(long batchId, VectorSchemaRoot batch);
 
-  /** Says that all batches of the bundle have been sent; the listener hears {@code bundleFinished} after their results. */
+  /**
+   * Says that all batches of the bundle have been sent; the listener hears {@code bundleFinished}
+   * after their results.
+   */
   void finishBundle(long bundleId);
 
   /**
-   * Has the worker call the function's {@code close} and forgets it. Batches in flight are dropped. Never throws for what the worker
-   * did; idempotent. A failure of the function's {@code close} is told to the listener unless the channel had failed before.
+   * Has the worker call the function's {@code close} and forgets it. Batches in flight are dropped.
+   * Never throws for what the worker did; idempotent. A failure of the function's {@code close} is
+   * told to the listener unless the channel had failed before.
    *
-   * @param graceMillis how long to wait for the worker; a worker that has not answered by then is left to be killed
+   * @param graceMillis how long to wait for the worker; a worker that has not answered by then is
+   *     left to be killed
    */
   void close(long graceMillis);
 

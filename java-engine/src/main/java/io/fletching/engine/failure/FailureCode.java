@@ -3,8 +3,8 @@ package io.fletching.engine.failure;
 import io.fletching.protocol.v1.Blame;
 
 /**
- * Every way to fail that has a name. The numbers are part of the protocol (SPEC.md lists them) and never change; a new code takes a
- * new number.
+ * Every way to fail that has a name. The numbers are part of the protocol (SPEC.md lists them) and
+ * never change; a new code takes a new number.
  */
 public enum FailureCode {
   /** The user's function raised an exception. */
@@ -69,7 +69,9 @@ public enum FailureCode {
     return blame;
   }
 
-  /** The code with this number; {@link #ENGINE_DEFECT} for a number that this version does not know. */
+  /**
+   * The code with this number; {@link #ENGINE_DEFECT} for a number that this version does not know.
+   */
   public static FailureCode ofNumber(int number) {
     for (FailureCode code : values()) {
       if (code.number == number) {

@@ -4,8 +4,8 @@ import io.fletching.protocol.v1.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure with a code, a blame and a sentence for people. The Python traceback, where there is one, is in the message behind the
- * sentence, cut to the user's frames.
+ * A failure with a code, a blame and a sentence for people. The Python traceback, where there is
+ * one, is in the message behind the sentence, cut to the user's frames.
  */
 public final class FletchingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -24,7 +24,11 @@ public final class FletchingException extends RuntimeException {
   }
 
   public FletchingException(
-      FailureCode code, String sentence, String userTraceback, String fullTraceback, @Nullable Throwable cause) {
+      FailureCode code,
+      String sentence,
+      String userTraceback,
+      String fullTraceback,
+      @Nullable Throwable cause) {
     super(userTraceback.isEmpty() ? sentence : sentence + "\n" + userTraceback, cause);
     this.code = code;
     this.sentence = sentence;

@@ -5,6 +5,7 @@ import io.fletching.engine.channel.embedded.EmbeddedTimeouts;
 import io.fletching.engine.channel.embedded.EmbeddedWorkerChannel;
 import io.fletching.protocol.v1.TaskInfo;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /** A function in this JVM's own Python. */
 final class EmbeddedTaskWorker extends TaskWorker {
@@ -17,10 +18,20 @@ final class EmbeddedTaskWorker extends TaskWorker {
     this.closeMillis = closeMillis;
   }
 
-  static TaskWorker open(TaskInfo info, OperatorOptions options, BufferAllocator allocator) {
-    EmbeddedTimeouts timeouts = new EmbeddedTimeouts(options.timeouts().openMillis(), options.timeouts().callMillis());
-    return new EmbeddedTaskWorker(
-        info, new EmbeddedWorkerChannel(options.environment(), allocator, timeouts), options.timeouts().closeMillis());
+  static TaskWorker open(
+      AbstractStreamOperator<?> operator,
+      TaskInfo info,
+      OperatorOptions options,
+      BufferAllocator allocator) {
+    EmbeddedTimeouts timeouts =
+        new EmbeddedTimeouts(options.timeouts().openMillis(), options.timeouts().callMillis());
+    EmbeddedWorkerChannel channel =
+        new EmbeddedWorkerChannel(
+            options.environment(),
+            allocator,
+            timeouts,
+            operator.getContainingTask().getEnvironment()::failExternally);
+    return new EmbeddedTaskWorker(info, channel, options.timeouts().closeMillis());
   }
 
   @Override

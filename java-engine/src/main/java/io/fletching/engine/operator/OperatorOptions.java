@@ -22,7 +22,8 @@ import org.apache.flink.python.PythonOptions;
  * @param flowLimits the bounds of batches and bundles
  * @param timeouts how long a worker may take for what
  * @param transport how a worker's process connects
- * @param consoleOutput whether what functions print goes to this JVM's own standard output and error instead of its log
+ * @param consoleOutput whether what functions print goes to this JVM's own standard output and
+ *     error instead of its log
  */
 public record OperatorOptions(
     boolean embedded,
@@ -33,7 +34,8 @@ public record OperatorOptions(
     boolean consoleOutput) {
 
   /** How long a worker may take for what, in milliseconds. */
-  public record WorkerTimeouts(long startMillis, long openMillis, long callMillis, long closeMillis, long keepWarmMillis) {}
+  public record WorkerTimeouts(
+      long startMillis, long openMillis, long callMillis, long closeMillis, long keepWarmMillis) {}
 
   /** How a worker's process connects. */
   public enum WorkerTransport {
@@ -66,7 +68,8 @@ public record OperatorOptions(
 
   private static PythonEnvironment environment(ReadableConfig config) {
     List<String> path = new ArrayList<>();
-    for (ConfigOption<String> option : List.of(PythonOptions.PYTHON_PATH, PythonOptions.INTERNAL_CLIENT_SYS_PATH)) {
+    for (ConfigOption<String> option :
+        List.of(PythonOptions.PYTHON_PATH, PythonOptions.INTERNAL_CLIENT_SYS_PATH)) {
       Optional<String> entries = config.getOptional(option);
       entries.ifPresent(value -> path.addAll(List.of(value.split(File.pathSeparator))));
     }
@@ -95,7 +98,8 @@ public record OperatorOptions(
       case "auto" -> WorkerTransport.FRAME_SOCKET;
       case "grpc-unix" -> WorkerTransport.GRPC_UNIX;
       case "grpc-tcp" -> WorkerTransport.GRPC_TCP;
-      default -> throw invalid(PythonOptions.WORKER_TRANSPORT, value, "'auto', 'grpc-unix' or 'grpc-tcp'");
+      default ->
+          throw invalid(PythonOptions.WORKER_TRANSPORT, value, "'auto', 'grpc-unix' or 'grpc-tcp'");
     };
   }
 
@@ -109,6 +113,7 @@ public record OperatorOptions(
 
   private static FletchingException invalid(ConfigOption<?> option, Object value, String expected) {
     return new FletchingException(
-        FailureCode.OPTION_INVALID, "The option '" + option.key() + "' is '" + value + "': set it to " + expected + ".");
+        FailureCode.OPTION_INVALID,
+        "The option '" + option.key() + "' is '" + value + "': set it to " + expected + ".");
   }
 }

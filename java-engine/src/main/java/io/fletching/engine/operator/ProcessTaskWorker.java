@@ -22,14 +22,22 @@ final class ProcessTaskWorker extends TaskWorker {
   private final GrpcWorkerChannel channel;
   private final long closeMillis;
 
-  private ProcessTaskWorker(TaskInfo info, WorkerLease<GrpcWorkerSession> lease, GrpcWorkerChannel channel, long closeMillis) {
+  private ProcessTaskWorker(
+      TaskInfo info,
+      WorkerLease<GrpcWorkerSession> lease,
+      GrpcWorkerChannel channel,
+      long closeMillis) {
     super(info);
     this.lease = lease;
     this.channel = channel;
     this.closeMillis = closeMillis;
   }
 
-  static TaskWorker lease(AbstractStreamOperator<?> operator, TaskInfo info, OperatorOptions options, BufferAllocator allocator)
+  static TaskWorker lease(
+      AbstractStreamOperator<?> operator,
+      TaskInfo info,
+      OperatorOptions options,
+      BufferAllocator allocator)
       throws InterruptedException {
     ProcessWorkers workers = ProcessWorkers.of(options.transport());
     WorkerRequest request =
@@ -47,14 +55,17 @@ final class ProcessTaskWorker extends TaskWorker {
             options.timeouts().callMillis(),
             options.transport() == OperatorOptions.WorkerTransport.FRAME_SOCKET,
             () -> endAndTellStacks(lease.process()));
-    GrpcWorkerChannel channel = new GrpcWorkerChannel(workers.server(), lease.session(), allocator, channelOptions);
+    GrpcWorkerChannel channel =
+        new GrpcWorkerChannel(workers.server(), lease.session(), allocator, channelOptions);
     return new ProcessTaskWorker(info, lease, channel, options.timeouts().closeMillis());
   }
 
   private static String endAndTellStacks(WorkerProcess process) {
     process.abort();
     try {
-      return String.join("\n", process.exited().get(STACKS_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).lastErrorLines());
+      return String.join(
+          "\n",
+          process.exited().get(STACKS_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).lastErrorLines());
     } catch (ExecutionException | TimeoutException e) {
       return "";
     } catch (InterruptedException e) {

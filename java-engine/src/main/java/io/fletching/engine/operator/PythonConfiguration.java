@@ -23,13 +23,16 @@ public final class PythonConfiguration {
   private PythonConfiguration() {}
 
   /**
-   * The {@code python.*} options of a job. The planner, which reads the mode here, is always told that it is process: so it plans the same
-   * operators for both; the operators read {@link PythonOptions#INTERNAL_EXECUTION_MODE}.
+   * The {@code python.*} options of a job. The planner, which reads the mode here, is always told
+   * that it is process: so it plans the same operators for both; the operators read {@link
+   * PythonOptions#INTERNAL_EXECUTION_MODE}.
    */
   public static Configuration extract(ReadableConfig config) {
     Configuration result = new Configuration();
     PythonOptions.all().forEach(option -> copy(config, option, result));
-    result.set(PythonOptions.INTERNAL_EXECUTION_MODE, checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
+    result.set(
+        PythonOptions.INTERNAL_EXECUTION_MODE,
+        checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
     result.set(PythonOptions.PYTHON_EXECUTION_MODE, PROCESS);
     result.set(LOCAL_TIME_ZONE, localTimeZone(config));
     return result;
@@ -45,7 +48,8 @@ public final class PythonConfiguration {
   public static Map<String, String> functionOptions(ReadableConfig config) {
     return Map.of(
         LOCAL_TIME_ZONE.key(), localTimeZone(config),
-        PythonOptions.PYTHON_METRIC_ENABLED.key(), config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString());
+        PythonOptions.PYTHON_METRIC_ENABLED.key(),
+            config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString());
   }
 
   private static <T> void copy(ReadableConfig from, ConfigOption<T> option, Configuration to) {
@@ -56,7 +60,10 @@ public final class PythonConfiguration {
     String lower = mode.toLowerCase(Locale.ROOT);
     if (!lower.equals(PROCESS) && !lower.equals(THREAD)) {
       throw new FletchingException(
-          FailureCode.OPTION_INVALID, "The option 'python.execution-mode' is '" + mode + "': set it to 'process' or to 'thread'.");
+          FailureCode.OPTION_INVALID,
+          "The option 'python.execution-mode' is '"
+              + mode
+              + "': set it to 'process' or to 'thread'.");
     }
     return lower;
   }

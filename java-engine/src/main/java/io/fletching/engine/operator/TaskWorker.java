@@ -6,7 +6,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 
-/** A worker as one operator of one task has it: the channel, and the right to the worker behind it. */
+/**
+ * A worker as one operator of one task has it: the channel, and the right to the worker behind it.
+ */
 public abstract class TaskWorker {
   private final TaskInfo taskInfo;
 
@@ -20,11 +22,12 @@ public abstract class TaskWorker {
    * @param allocator where results are kept
    * @throws io.fletching.engine.failure.FletchingException if there is none to be had
    */
-  public static TaskWorker lease(AbstractStreamOperator<?> operator, OperatorOptions options, BufferAllocator allocator)
+  public static TaskWorker lease(
+      AbstractStreamOperator<?> operator, OperatorOptions options, BufferAllocator allocator)
       throws InterruptedException {
     TaskInfo info = taskInfo(operator.getRuntimeContext());
     return options.embedded()
-        ? EmbeddedTaskWorker.open(info, options, allocator)
+        ? EmbeddedTaskWorker.open(operator, info, options, allocator)
         : ProcessTaskWorker.lease(operator, info, options, allocator);
   }
 

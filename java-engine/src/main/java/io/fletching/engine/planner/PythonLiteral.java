@@ -16,7 +16,10 @@ public final class PythonLiteral {
 
   private PythonLiteral() {}
 
-  /** The {@link Literal} in bytes, which the planner carries to the operator without looking at them. */
+  /**
+   * The {@link Literal} in bytes, which the planner carries to the operator without looking at
+   * them.
+   */
   public static byte[] encode(@Nullable Object value, byte type) {
     return literal(value, type).toByteArray();
   }
@@ -28,8 +31,10 @@ public final class PythonLiteral {
     }
     switch (type) {
       case DATE -> literal.setDateValue(((Number) value).intValue());
-      case TIME -> literal.setTimeValue(TimeUnit.MILLISECONDS.toNanos(((Number) value).longValue()));
-      case TIMESTAMP -> literal.setTimestampValue(TimeUnit.MILLISECONDS.toMicros(((Number) value).longValue()));
+      case TIME ->
+          literal.setTimeValue(TimeUnit.MILLISECONDS.toNanos(((Number) value).longValue()));
+      case TIMESTAMP ->
+          literal.setTimestampValue(TimeUnit.MILLISECONDS.toMicros(((Number) value).longValue()));
       default -> setPlain(literal, value);
     }
     return literal.build();
@@ -38,7 +43,10 @@ public final class PythonLiteral {
   private static void setPlain(Literal.Builder literal, Object value) {
     if (value instanceof Boolean bool) {
       literal.setBooleanValue(bool);
-    } else if (value instanceof Byte || value instanceof Short || value instanceof Integer || value instanceof Long) {
+    } else if (value instanceof Byte
+        || value instanceof Short
+        || value instanceof Integer
+        || value instanceof Long) {
       literal.setLongValue(((Number) value).longValue());
     } else if (value instanceof Float || value instanceof Double) {
       literal.setDoubleValue(((Number) value).doubleValue());
@@ -51,7 +59,9 @@ public final class PythonLiteral {
     } else {
       throw new FletchingException(
           FailureCode.TYPE_NOT_SUPPORTED,
-          "A constant of " + value.getClass().getName() + " cannot be passed to a Python function: cast it to a type that it takes.");
+          "A constant of "
+              + value.getClass().getName()
+              + " cannot be passed to a Python function: cast it to a type that it takes.");
     }
   }
 }

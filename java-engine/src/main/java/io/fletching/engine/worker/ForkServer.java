@@ -64,8 +64,8 @@ final class ForkServer implements AutoCloseable {
   }
 
   /**
-   * Forks a worker; fails with {@code WORKER_NOT_STARTED}. If the future can be cancelled
-   * before, the worker is killed.
+   * Forks a worker; fails with {@code WORKER_NOT_STARTED}. If the future can be cancelled before,
+   * the worker is killed.
    */
   CompletableFuture<WorkerProcess> fork(WorkerStart start, OutputListener output) {
     PendingFork pending = new PendingFork(new CompletableFuture<>(), output);

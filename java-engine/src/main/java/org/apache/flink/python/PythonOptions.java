@@ -7,11 +7,14 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /**
- * The {@code python.*} options. Keys and meanings are those that PyFlink's users know; the defaults are ours, and the options under {@code
- * python.worker.*} are too.
+ * The {@code python.*} options. Keys and meanings are those that PyFlink's users know; the defaults
+ * are ours, and the options under {@code python.worker.*} are too.
  */
 public final class PythonOptions {
-  /** The most rows between two points at which a bundle ends; also the most rows that wait for their results. */
+  /**
+   * The most rows between two points at which a bundle ends; also the most rows that wait for their
+   * results.
+   */
   public static final ConfigOption<Integer> MAX_BUNDLE_SIZE =
       ConfigOptions.key("python.fn-execution.bundle.size")
           .intType()
@@ -24,7 +27,8 @@ public final class PythonOptions {
       ConfigOptions.key("python.fn-execution.bundle.time")
           .longType()
           .defaultValue(1_000L)
-          .withDescription("The longest time, in milliseconds, that a bundle may take and that a row waits to be sent.");
+          .withDescription(
+              "The longest time, in milliseconds, that a bundle may take and that a row waits to be sent.");
 
   public static final ConfigOption<Integer> MAX_ARROW_BATCH_SIZE =
       ConfigOptions.key("python.fn-execution.arrow.batch.size")
@@ -36,7 +40,8 @@ public final class PythonOptions {
       ConfigOptions.key("python.fn-execution.arrow.batch.bytes")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(8))
-          .withDescription("How many bytes a batch may have before it is sent; a single row may have more.");
+          .withDescription(
+              "How many bytes a batch may have before it is sent; a single row may have more.");
 
   public static final ConfigOption<Integer> MAX_BATCHES_IN_FLIGHT =
       ConfigOptions.key("python.fn-execution.batches-in-flight")
@@ -48,7 +53,8 @@ public final class PythonOptions {
       ConfigOptions.key("python.fn-execution.bytes-in-flight")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(64))
-          .withDescription("How many bytes of batches may be in flight before the operator waits for results.");
+          .withDescription(
+              "How many bytes of batches may be in flight before the operator waits for results.");
 
   public static final ConfigOption<Boolean> USE_MANAGED_MEMORY =
       ConfigOptions.key("python.fn-execution.memory.managed")
@@ -56,12 +62,16 @@ public final class PythonOptions {
           .defaultValue(true)
           .withDescription("Whether Python workers are counted against the slot's managed memory.");
 
-  /** What the planner reads; our configuration always tells it {@code process}, see {@link #INTERNAL_EXECUTION_MODE}. */
+  /**
+   * What the planner reads; our configuration always tells it {@code process}, see {@link
+   * #INTERNAL_EXECUTION_MODE}.
+   */
   public static final ConfigOption<String> PYTHON_EXECUTION_MODE =
       ConfigOptions.key("python.execution-mode")
           .stringType()
           .defaultValue("process")
-          .withDescription("'process': workers are processes; 'thread': Python runs inside the TaskManager.");
+          .withDescription(
+              "'process': workers are processes; 'thread': Python runs inside the TaskManager.");
 
   public static final ConfigOption<String> PYTHON_EXECUTABLE =
       ConfigOptions.key("python.executable")
@@ -79,10 +89,14 @@ public final class PythonOptions {
       ConfigOptions.key("python.pythonpath")
           .stringType()
           .noDefaultValue()
-          .withDescription("What is put in front of sys.path in workers, separated as in PYTHONPATH.");
+          .withDescription(
+              "What is put in front of sys.path in workers, separated as in PYTHONPATH.");
 
   public static final ConfigOption<String> PYTHON_FILES =
-      ConfigOptions.key("python.files").stringType().noDefaultValue().withDescription("Files and folders to ship to workers.");
+      ConfigOptions.key("python.files")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Files and folders to ship to workers.");
 
   public static final ConfigOption<String> PYTHON_REQUIREMENTS =
       ConfigOptions.key("python.requirements")
@@ -91,7 +105,10 @@ public final class PythonOptions {
           .withDescription("A requirements.txt whose packages workers install.");
 
   public static final ConfigOption<String> PYTHON_ARCHIVES =
-      ConfigOptions.key("python.archives").stringType().noDefaultValue().withDescription("Archives to unpack for workers.");
+      ConfigOptions.key("python.archives")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Archives to unpack for workers.");
 
   public static final ConfigOption<Boolean> PYTHON_METRIC_ENABLED =
       ConfigOptions.key("python.metric.enabled")
@@ -133,7 +150,8 @@ public final class PythonOptions {
       ConfigOptions.key("python.worker.call-timeout")
           .durationType()
           .defaultValue(Duration.ofMinutes(10))
-          .withDescription("How long a batch may be with a worker before the worker counts as hung.");
+          .withDescription(
+              "How long a batch may be with a worker before the worker counts as hung.");
 
   public static final ConfigOption<Duration> WORKER_CLOSE_TIMEOUT =
       ConfigOptions.key("python.worker.close-timeout")

@@ -77,14 +77,18 @@ class BatchFlowTest implements BatchFlow.Emitter {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void whatComesInLeavesInTheSameOrder(long seed) throws Exception {
     Random random = new Random(seed);
-    open(LIMITS, batch -> {
-      sleep(random.nextInt(3));
-      return same(batch);
-    });
+    open(
+        LIMITS,
+        batch -> {
+          sleep(random.nextInt(3));
+          return same(batch);
+        });
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       RowKind kind = random.nextInt(10) == 0 ? RowKind.values()[random.nextInt(4)] : RowKind.INSERT;
-      flow.add(GenericRowData.ofKind(kind, (long) i), random.nextBoolean() ? null : GenericRowData.of(i));
+      flow.add(
+          GenericRowData.ofKind(kind, (long) i),
+          random.nextBoolean() ? null : GenericRowData.of(i));
       expected.add(kind.shortString() + i);
       mostPending = Math.max(mostPending, flow.pendingRows());
       if (random.nextInt(50) == 0) {
@@ -129,10 +133,12 @@ class BatchFlowTest implements BatchFlow.Emitter {
 
   @Test
   void aBundleOfOneRowHasOneRowInFlight() throws Exception {
-    open(new FlowLimits(100, 1 << 20, 4, 1 << 24, 1, 1_000), batch -> {
-      assertThat(batch.getRowCount()).isEqualTo(1);
-      return same(batch);
-    });
+    open(
+        new FlowLimits(100, 1 << 20, 4, 1 << 24, 1, 1_000),
+        batch -> {
+          assertThat(batch.getRowCount()).isEqualTo(1);
+          return same(batch);
+        });
     for (int i = 0; i < 50; i++) {
       flow.add(GenericRowData.of((long) i), null);
       assertThat(flow.pendingRows()).isLessThanOrEqualTo(2);
@@ -143,10 +149,12 @@ class BatchFlowTest implements BatchFlow.Emitter {
 
   @Test
   void bytesInFlightAreBounded() throws Exception {
-    open(new FlowLimits(1_000, 64, 4, 128, 100_000, 1_000), batch -> {
-      sleep(1);
-      return same(batch);
-    });
+    open(
+        new FlowLimits(1_000, 64, 4, 128, 100_000, 1_000),
+        batch -> {
+          sleep(1);
+          return same(batch);
+        });
     for (int i = 0; i < 500; i++) {
       flow.add(GenericRowData.of((long) i), null);
       assertThat(flow.bytesInFlight()).isLessThanOrEqualTo(128);
@@ -175,29 +183,37 @@ class BatchFlowTest implements BatchFlow.Emitter {
 
   @Test
   void aFailureIsThrownFromTheDrain() throws Exception {
-    open(LIMITS, batch -> {
-      throw new IllegalStateException("broken");
-    });
+    open(
+        LIMITS,
+        batch -> {
+          throw new IllegalStateException("broken");
+        });
     flow.add(GenericRowData.of(1L), null);
-    assertThatThrownBy(() -> flow.drain()).isInstanceOf(FletchingException.class).hasMessageContaining("broken");
+    assertThatThrownBy(() -> flow.drain())
+        .isInstanceOf(FletchingException.class)
+        .hasMessageContaining("broken");
   }
 
   @Test
   void noBatchIsEmptyEvenIfTheResultsThatArriveSendIt() throws Exception {
-    open(new FlowLimits(4, 1 << 20, 2, 1 << 24, 1_000, 1_000), batch -> {
-      assertThat(batch.getRowCount()).isPositive();
-      return same(batch);
-    });
+    open(
+        new FlowLimits(4, 1 << 20, 2, 1 << 24, 1_000, 1_000),
+        batch -> {
+          assertThat(batch.getRowCount()).isPositive();
+          return same(batch);
+        });
     Throwable[] thrown = new Throwable[1];
-    Thread source = new Thread(() -> {
-      try {
-        for (int i = 0; i < 20_000; i++) {
-          flow.add(GenericRowData.of((long) i), null);
-        }
-      } catch (Throwable e) {
-        thrown[0] = e;
-      }
-    });
+    Thread source =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; i < 20_000; i++) {
+                  flow.add(GenericRowData.of((long) i), null);
+                }
+              } catch (Throwable e) {
+                thrown[0] = e;
+              }
+            });
     source.start();
     source.join();
     assertThat(thrown[0]).isNull();
@@ -209,15 +225,17 @@ class BatchFlowTest implements BatchFlow.Emitter {
   void aThreadThatIsNotTheMailboxsTakesTheResultsItself() throws Exception {
     open(new FlowLimits(10, 1 << 20, 1, 1 << 24, 1_000, 1_000), this::same);
     Throwable[] thrown = new Throwable[1];
-    Thread source = new Thread(() -> {
-      try {
-        for (int i = 0; i < 1_000; i++) {
-          flow.add(GenericRowData.of((long) i), null);
-        }
-      } catch (Throwable e) {
-        thrown[0] = e;
-      }
-    });
+    Thread source =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; i < 1_000; i++) {
+                  flow.add(GenericRowData.of((long) i), null);
+                }
+              } catch (Throwable e) {
+                thrown[0] = e;
+              }
+            });
     source.start();
     source.join();
     assertThat(thrown[0]).isNull();

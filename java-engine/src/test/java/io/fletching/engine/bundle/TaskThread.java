@@ -17,7 +17,8 @@ import org.apache.flink.util.concurrent.NeverCompleteFuture;
 /** The calling thread as a task's: Flink's own mailbox, and timers that fire in it. */
 final class TaskThread implements ProcessingTimeService, AutoCloseable {
   private final TaskMailboxImpl mails = new TaskMailboxImpl(Thread.currentThread());
-  private final MailboxExecutor mailbox = new MailboxExecutorImpl(mails, 0, StreamTaskActionExecutor.IMMEDIATE);
+  private final MailboxExecutor mailbox =
+      new MailboxExecutorImpl(mails, 0, StreamTaskActionExecutor.IMMEDIATE);
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
   MailboxExecutor mailbox() {
@@ -45,16 +46,20 @@ final class TaskThread implements ProcessingTimeService, AutoCloseable {
   public ScheduledFuture<?> registerTimer(long timestamp, ProcessingTimeCallback target) {
     long delayMillis = Math.max(timestamp - getCurrentProcessingTime(), 0) + 1;
     return clock.schedule(
-        () -> mailbox.execute(() -> target.onProcessingTime(timestamp), "timer"), delayMillis, TimeUnit.MILLISECONDS);
+        () -> mailbox.execute(() -> target.onProcessingTime(timestamp), "timer"),
+        delayMillis,
+        TimeUnit.MILLISECONDS);
   }
 
   @Override
-  public ScheduledFuture<?> scheduleAtFixedRate(ProcessingTimeCallback callback, long initialDelay, long period) {
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      ProcessingTimeCallback callback, long initialDelay, long period) {
     return new NeverCompleteFuture(initialDelay);
   }
 
   @Override
-  public ScheduledFuture<?> scheduleWithFixedDelay(ProcessingTimeCallback callback, long initialDelay, long period) {
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      ProcessingTimeCallback callback, long initialDelay, long period) {
     return new NeverCompleteFuture(initialDelay);
   }
 

@@ -35,11 +35,15 @@ public final class PythonSamples {
     return PAYLOADS.get(function).clone();
   }
 
-  /** A process of the tests' Python, with our packages on its path; its output is inherited unless redirected. */
+  /**
+   * A process of the tests' Python, with our packages on its path; its output is inherited unless
+   * redirected.
+   */
   public static ProcessBuilder python(String... arguments) {
     List<String> command = new ArrayList<>(List.of(executable()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("PYTHONPATH", String.join(File.pathSeparator, pythonPath()));
     return builder;
   }
@@ -50,11 +54,15 @@ public final class PythonSamples {
     Arrays.stream(functions).map(SampleFunction::functionName).forEach(arguments::add);
     try {
       Process process = python(arguments.toArray(String[]::new)).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(process.waitFor()).as("exit code of sample_functions.py").isZero();
       String[] lines = output.split("\n");
       return Arrays.stream(functions)
-          .collect(Collectors.toMap(function -> function, function -> Base64.getDecoder().decode(lines[function.ordinal()])));
+          .collect(
+              Collectors.toMap(
+                  function -> function,
+                  function -> Base64.getDecoder().decode(lines[function.ordinal()])));
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException("The tests' Python does not run: " + executable(), e);
     }

@@ -35,12 +35,16 @@ public final class SampleBatches {
 
   /** The function over a column of BIGINT. */
   public static FunctionDefinition bigint(String function, byte[] payload) {
-    return definition(function, payload, LogicalType.newBuilder().setName(LogicalType.Name.NAME_BIGINT), BIGINT);
+    return definition(
+        function, payload, LogicalType.newBuilder().setName(LogicalType.Name.NAME_BIGINT), BIGINT);
   }
 
   /** The function over a column of VARCHAR. */
   public static FunctionDefinition string(SampleFunction function, byte[] payload) {
-    LogicalType.Builder type = LogicalType.newBuilder().setName(LogicalType.Name.NAME_VARCHAR).setLength(Integer.MAX_VALUE);
+    LogicalType.Builder type =
+        LogicalType.newBuilder()
+            .setName(LogicalType.Name.NAME_VARCHAR)
+            .setLength(Integer.MAX_VALUE);
     return definition(function.functionName(), payload, type, STRING);
   }
 
@@ -93,7 +97,9 @@ public final class SampleBatches {
   private static FunctionDefinition definition(
       String function, byte[] payload, LogicalType.Builder type, Schema schema) {
     RowType row =
-        RowType.newBuilder().addFields(Field.newBuilder().setName("value").setType(type.setNullable(true))).build();
+        RowType.newBuilder()
+            .addFields(Field.newBuilder().setName("value").setType(type.setNullable(true)))
+            .build();
     FunctionCall call =
         FunctionCall.newBuilder()
             .setPayload(com.google.protobuf.ByteString.copyFrom(payload))

@@ -1,8 +1,9 @@
 package io.fletching.engine.channel;
 
 /**
- * The functions that {@link WorkerChannelContract} asks every implementation for. Each takes the columns of the input row and gives
- * one column; all but {@link #IDENTITY} take one BIGINT and give one BIGINT.
+ * The functions that {@link WorkerChannelContract} asks every implementation for. Each takes the
+ * columns of the input row and gives one column; all but {@link #IDENTITY} take one BIGINT and give
+ * one BIGINT.
  */
 public enum SampleFunction {
   /** Returns its argument. */

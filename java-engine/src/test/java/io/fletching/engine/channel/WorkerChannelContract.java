@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link WorkerChannel} does, whatever carries its batches. Each implementation subclasses this and nothing is skipped. */
+/**
+ * What every {@link WorkerChannel} does, whatever carries its batches. Each implementation
+ * subclasses this and nothing is skipped.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class WorkerChannelContract {
   private static final long GRACE_MILLIS = 30_000;
@@ -72,15 +75,18 @@ public abstract class WorkerChannelContract {
   @Test
   void nullsTravelBothWays() throws Exception {
     RecordingListener listener = listener();
-    open(SampleFunction.PLUS_ONE, listener).send(1, SampleBatches.longs(allocator, 1L, null, -1L, null, Long.MIN_VALUE));
-    assertThat(listener.next()).isEqualTo(new Result(1, list(2L, null, 0L, null, Long.MIN_VALUE + 1)));
+    open(SampleFunction.PLUS_ONE, listener)
+        .send(1, SampleBatches.longs(allocator, 1L, null, -1L, null, Long.MIN_VALUE));
+    assertThat(listener.next())
+        .isEqualTo(new Result(1, list(2L, null, 0L, null, Long.MIN_VALUE + 1)));
   }
 
   @Test
   void stringsTravelBothWays() throws Exception {
     RecordingListener listener = listener();
     WorkerChannel channel = channel();
-    channel.open(SampleBatches.string(SampleFunction.IDENTITY, payload(SampleFunction.IDENTITY)), listener);
+    channel.open(
+        SampleBatches.string(SampleFunction.IDENTITY, payload(SampleFunction.IDENTITY)), listener);
     channel.send(1, SampleBatches.strings(allocator, "", "naïve 🏹", null, "plain"));
     channel.send(2, SampleBatches.strings(allocator, (String) null));
     assertThat(listener.next()).isEqualTo(new Result(1, list("", "naïve 🏹", null, "plain")));
@@ -152,8 +158,13 @@ public abstract class WorkerChannelContract {
     FletchingException failure =
         catchThrowableOfType(FletchingException.class, () -> channel.open(definition, listener));
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_OPEN_FAILED);
-    assertThat(failure.sentence()).contains("open_fails").contains("RuntimeError").contains("no database here");
-    assertThat(failure.userTraceback()).endsWith("RuntimeError: no database here\n").doesNotContain("fletching/invoke");
+    assertThat(failure.sentence())
+        .contains("open_fails")
+        .contains("RuntimeError")
+        .contains("no database here");
+    assertThat(failure.userTraceback())
+        .endsWith("RuntimeError: no database here\n")
+        .doesNotContain("fletching/invoke");
     channel.close(GRACE_MILLIS);
     assertThat(listener.rest()).isEmpty();
   }
@@ -169,8 +180,13 @@ public abstract class WorkerChannelContract {
     assertThat(listener.next()).isEqualTo(new Result(1, list(12L)));
     FletchingException failure = listener.nextFailure();
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_RAISED);
-    assertThat(failure.sentence()).contains("fails_on_thirteen").contains("ValueError").contains("thirteen");
-    assertThat(failure.userTraceback()).endsWith("ValueError: thirteen\n").doesNotContain("fletching/invoke");
+    assertThat(failure.sentence())
+        .contains("fails_on_thirteen")
+        .contains("ValueError")
+        .contains("thirteen");
+    assertThat(failure.userTraceback())
+        .endsWith("ValueError: thirteen\n")
+        .doesNotContain("fletching/invoke");
     assertThat(failure.getMessage()).isEqualTo(failure.sentence() + "\n" + failure.userTraceback());
     channel.send(4, SampleBatches.longs(allocator, 15L));
     channel.finishBundle(2);
@@ -187,8 +203,13 @@ public abstract class WorkerChannelContract {
     channel.close(GRACE_MILLIS);
     FletchingException failure = listener.nextFailure();
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_CLOSE_FAILED);
-    assertThat(failure.sentence()).contains("close_fails").contains("RuntimeError").contains("cannot let go");
-    assertThat(failure.userTraceback()).endsWith("RuntimeError: cannot let go\n").doesNotContain("fletching/invoke");
+    assertThat(failure.sentence())
+        .contains("close_fails")
+        .contains("RuntimeError")
+        .contains("cannot let go");
+    assertThat(failure.userTraceback())
+        .endsWith("RuntimeError: cannot let go\n")
+        .doesNotContain("fletching/invoke");
     channel.close(GRACE_MILLIS);
     assertThat(listener.rest()).isEmpty();
   }
@@ -230,7 +251,9 @@ public abstract class WorkerChannelContract {
     } catch (IllegalStateException e) {
       // As good an answer as silence.
     }
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(allocator.getAllocatedMemory()).isZero());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(allocator.getAllocatedMemory()).isZero());
     assertThat(listener.rest()).isEmpty();
   }
 
@@ -245,7 +268,8 @@ public abstract class WorkerChannelContract {
         opened.get(i).send(id, SampleBatches.range(allocator, 1_000L * i + id, 100));
       }
       for (int i = 0; i < 4; i++) {
-        assertThat(listeners.get(i).next()).isEqualTo(new Result(id, range(1_000L * i + id + 1, 100)));
+        assertThat(listeners.get(i).next())
+            .isEqualTo(new Result(id, range(1_000L * i + id + 1, 100)));
       }
     }
   }
@@ -271,7 +295,8 @@ public abstract class WorkerChannelContract {
       WorkerChannel channel = open(SampleFunction.PLUS_ONE, listener);
       channel.send(1, SampleBatches.longs(allocator, (long) round));
       channel.finishBundle(1);
-      assertThat(take(listener, 2)).containsExactly(new Result(1, list(round + 1L)), new Finished(1));
+      assertThat(take(listener, 2))
+          .containsExactly(new Result(1, list(round + 1L)), new Finished(1));
       channel.close(GRACE_MILLIS);
       assertThat(listener.rest()).isEmpty();
     }
@@ -285,7 +310,8 @@ public abstract class WorkerChannelContract {
   }
 
   /** A channel, open on a BIGINT column. */
-  protected final WorkerChannel open(SampleFunction function, ChannelListener listener) throws Exception {
+  protected final WorkerChannel open(SampleFunction function, ChannelListener listener)
+      throws Exception {
     WorkerChannel channel = channel();
     channel.open(SampleBatches.bigint(function, payload(function)), listener);
     return channel;
@@ -303,7 +329,8 @@ public abstract class WorkerChannelContract {
     return allocator;
   }
 
-  protected static List<Event> take(RecordingListener listener, int count) throws InterruptedException {
+  protected static List<Event> take(RecordingListener listener, int count)
+      throws InterruptedException {
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       events.add(listener.next());

@@ -15,24 +15,35 @@ import org.junit.jupiter.api.Timeout;
 class PythonConfigurationTest {
   @Test
   void thePlannerIsToldProcessAndTheOperatorsTheTruth() {
-    Configuration extracted = PythonConfiguration.extract(Configuration.fromMap(Map.of("python.execution-mode", "Thread")));
+    Configuration extracted =
+        PythonConfiguration.extract(
+            Configuration.fromMap(Map.of("python.execution-mode", "Thread")));
     assertThat(extracted.toMap()).containsEntry("python.execution-mode", "process");
     assertThat(PythonConfiguration.isEmbedded(extracted)).isTrue();
-    assertThat(PythonConfiguration.isEmbedded(PythonConfiguration.extract(new Configuration()))).isFalse();
+    assertThat(PythonConfiguration.isEmbedded(PythonConfiguration.extract(new Configuration())))
+        .isFalse();
   }
 
   @Test
   void functionsAreToldTheSessionsZone() {
-    Configuration config = Configuration.fromMap(Map.of("table.local-time-zone", "Asia/Shanghai", "python.metric.enabled", "false"));
+    Configuration config =
+        Configuration.fromMap(
+            Map.of("table.local-time-zone", "Asia/Shanghai", "python.metric.enabled", "false"));
     assertThat(PythonConfiguration.functionOptions(PythonConfiguration.extract(config)))
-        .containsExactlyInAnyOrderEntriesOf(Map.of("table.local-time-zone", "Asia/Shanghai", "python.metric.enabled", "false"));
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("table.local-time-zone", "Asia/Shanghai", "python.metric.enabled", "false"));
   }
 
   @Test
   void theDefaultZoneIsThatOfThePlanningJvm() {
-    assertThat(PythonConfiguration.functionOptions(PythonConfiguration.extract(new Configuration())))
+    assertThat(
+            PythonConfiguration.functionOptions(PythonConfiguration.extract(new Configuration())))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("table.local-time-zone", ZoneId.systemDefault().getId(), "python.metric.enabled", "true"));
+            Map.of(
+                "table.local-time-zone",
+                ZoneId.systemDefault().getId(),
+                "python.metric.enabled",
+                "true"));
   }
 
   @Test
@@ -40,6 +51,7 @@ class PythonConfigurationTest {
     Configuration config = Configuration.fromMap(Map.of("python.execution-mode", "loopback"));
     assertThatThrownBy(() -> PythonConfiguration.extract(config))
         .isInstanceOf(FletchingException.class)
-        .hasMessage("The option 'python.execution-mode' is 'loopback': set it to 'process' or to 'thread'.");
+        .hasMessage(
+            "The option 'python.execution-mode' is 'loopback': set it to 'process' or to 'thread'.");
   }
 }

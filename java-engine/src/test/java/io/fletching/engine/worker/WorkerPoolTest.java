@@ -218,12 +218,7 @@ class WorkerPoolTest {
   void aPythonThatIsNotThereFailsTheLease() {
     WorkerRequest request =
         new WorkerRequest(
-            slot,
-            "job",
-            PythonEnvironment.of("/not/there/python"),
-            new LinesHeard(),
-            10_000,
-            0);
+            slot, "job", PythonEnvironment.of("/not/there/python"), new LinesHeard(), 10_000, 0);
 
     assertThat(failure(request).code()).isEqualTo(FailureCode.PYTHON_NOT_USABLE);
   }

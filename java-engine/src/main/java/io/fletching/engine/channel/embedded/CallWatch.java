@@ -5,7 +5,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices a call that takes too long. One thread watches for all channels of the JVM and is there only while there is a channel.
+ * Notices a call that takes too long. One thread watches for all channels of the JVM and is there
+ * only while there is a channel.
  */
 final class CallWatch implements AutoCloseable {
   private static final ScheduledThreadPoolExecutor WATCHER = watcher();
@@ -26,7 +27,8 @@ final class CallWatch implements AutoCloseable {
     this.onTimeout = onTimeout;
     // Four looks within the time-out, so that it is kept to a quarter; no more than ten a second.
     long interval = Math.max(100, timeoutMillis / 4);
-    this.checks = WATCHER.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
+    this.checks =
+        WATCHER.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
   }
 
   /** A call begins. */
@@ -35,9 +37,10 @@ final class CallWatch implements AutoCloseable {
     busy = true;
   }
 
-  /** The call has ended. */
-  void end() {
+  /** The call has ended; gives for how long it went on. */
+  long end() {
     busy = false;
+    return System.nanoTime() - busySinceNanos;
   }
 
   private void look() {

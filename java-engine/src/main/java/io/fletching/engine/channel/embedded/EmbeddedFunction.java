@@ -1,5 +1,7 @@
 package io.fletching.engine.channel.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.failure.FailureCode;
@@ -23,10 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The function of a channel, open in Python; lives on one thread. Python's half is {@code fletching.worker.embedded}.
+ * The function of a channel, open in Python; used by one thread at a time. Python's half is {@code
+ * fletching.worker.embedded}.
  *
- * <p>Batches go to Python and come back without being copied. A batch lent to Python is accounted to an allocator of its own, because a
- * function may keep a part of it (a Series, say) longer than the operator lives; it is given back when Python lets go.
+ * <p>Batches go to Python and come back without being copied. A batch lent to Python is accounted
+ * to an allocator of its own, because a function may keep a part of it (a Series, say) longer than
+ * the operator lives; it is given back when Python lets go.
  */
 final class EmbeddedFunction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFunction.class);
@@ -37,8 +41,11 @@ final class EmbeddedFunction implements AutoCloseable {
   private final FunctionDefinition definition;
   private final BufferAllocator results;
   private final BufferAllocator lent;
+  private boolean keepsItsThread = true;
+  private boolean takesValues;
   private final CDataDictionaryProvider dictionaries = new CDataDictionaryProvider();
-  // The C structures through which batches change hands, used again for each batch. Empty unless a batch is on its way: whoever takes one
+  // The C structures through which batches change hands, used again for each batch. Empty unless a
+  // batch is on its way: whoever takes one
   // out marks the structure as released.
   private final ArrowArray input;
   private final ArrowArray output;
@@ -66,8 +73,23 @@ final class EmbeddedFunction implements AutoCloseable {
   void open() {
     try (ArrowSchema input = exported(definition.input());
         ArrowSchema output = exported(definition.output())) {
-      check(call("open_function", number, definition.spec().toByteArray(), input.memoryAddress(), output.memoryAddress()));
+      check(
+          call(
+              python,
+              "open_function",
+              number,
+              definition.spec().toByteArray(),
+              input.memoryAddress(),
+              output.memoryAddress()));
     }
+    @Nullable Object[] traits = requireNonNull((Object[]) call(python, "traits", number));
+    keepsItsThread = Boolean.TRUE.equals(traits[0]);
+    takesValues = Boolean.TRUE.equals(traits[1]);
+  }
+
+  /** Whether all calls have to be made by the thread that opened it. */
+  boolean keepsItsThread() {
+    return keepsItsThread;
   }
 
   private ArrowSchema exported(Schema schema) {
@@ -76,11 +98,38 @@ final class EmbeddedFunction implements AutoCloseable {
     return exported;
   }
 
-  /** The result of a batch, which is consumed. */
+  /** The result of a batch, which is consumed; by the thread that opened it. */
   VectorSchemaRoot process(VectorSchemaRoot batch) {
+    return process(python, batch);
+  }
+
+  /** The result of a batch, which is consumed; by the current thread, whose right this is. */
+  VectorSchemaRoot process(PythonThread here, VectorSchemaRoot batch) {
+    int rows = batch.getRowCount();
+    return takesValues && rows > 0 && rows <= RowValues.MAX_ROWS
+        ? processValues(here, batch)
+        : processArrow(here, batch);
+  }
+
+  private VectorSchemaRoot processValues(PythonThread here, VectorSchemaRoot batch) {
+    int rows = batch.getRowCount();
+    @Nullable Object[] arguments;
+    // Given back before the call: a function that hangs must not keep the operator's memory.
+    try (batch) {
+      arguments = RowValues.of(batch, number, rows);
+    }
+    Object returned = call(here, "process_values", arguments);
+    if (returned instanceof byte[] failure) {
+      check(failure);
+    }
+    return RowValues.batch(
+        requireNonNull((Object[]) returned), rows, definition.output(), results);
+  }
+
+  private VectorSchemaRoot processArrow(PythonThread here, VectorSchemaRoot batch) {
     lend(batch);
     try {
-      check(call("process", number, input.memoryAddress(), output.memoryAddress()));
+      check(call(here, "process", number, input.memoryAddress(), output.memoryAddress()));
       return received();
     } finally {
       empty(input);
@@ -96,7 +145,8 @@ final class EmbeddedFunction implements AutoCloseable {
         pair.transfer();
         vectors.add((FieldVector) pair.getTo());
       }
-      try (VectorSchemaRoot own = new VectorSchemaRoot(batch.getSchema().getFields(), vectors, batch.getRowCount())) {
+      try (VectorSchemaRoot own =
+          new VectorSchemaRoot(batch.getSchema().getFields(), vectors, batch.getRowCount())) {
         Data.exportVectorSchemaRoot(lent, own, dictionaries, input);
       }
     }
@@ -106,7 +156,8 @@ final class EmbeddedFunction implements AutoCloseable {
     VectorSchemaRoot result = VectorSchemaRoot.create(definition.output(), results);
     try {
       // The import closes what it is given, so not the structure itself.
-      Data.importIntoVectorSchemaRoot(results, ArrowArray.wrap(output.memoryAddress()), result, dictionaries);
+      Data.importIntoVectorSchemaRoot(
+          results, ArrowArray.wrap(output.memoryAddress()), result, dictionaries);
       return result;
     } catch (RuntimeException e) {
       result.close();
@@ -121,17 +172,21 @@ final class EmbeddedFunction implements AutoCloseable {
   }
 
   BundleFinished finishBundle(long bundleId) {
-    byte[] finished = call("finish_bundle", number, bundleId);
+    return finishBundle(python, bundleId);
+  }
+
+  BundleFinished finishBundle(PythonThread here, long bundleId) {
     try {
-      return BundleFinished.parseFrom(finished);
+      return BundleFinished.parseFrom((byte[]) call(here, "finish_bundle", number, bundleId));
     } catch (InvalidProtocolBufferException e) {
-      throw new FletchingException(FailureCode.PROTOCOL_VIOLATED, "The embedded Python's BundleFinished cannot be read.", e);
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED, "The embedded Python's BundleFinished cannot be read.", e);
     }
   }
 
   /** Calls the function's close; {@link #close} has to follow. */
   void closeFunction() {
-    check(call("close_function", number));
+    check(call(python, "close_function", number));
   }
 
   /** Gives back what Python does not hold any more. */
@@ -155,23 +210,28 @@ final class EmbeddedFunction implements AutoCloseable {
     }
   }
 
-  /** Interrupts, from another thread, the Python code of the function with this number; false if it has to be tried again. */
+  /**
+   * Interrupts, from another thread, the Python code of the function with this number; false if it
+   * has to be tried again.
+   */
   static boolean interrupt(PythonThread python, long number) {
     return Boolean.TRUE.equals(python.call(EmbeddedInterpreter.MODULE + ".interrupt", number));
   }
 
-  private byte @Nullable [] call(String function, Object... arguments) {
-    return (byte[]) python.call(EmbeddedInterpreter.MODULE + "." + function, arguments);
+  private static @Nullable Object call(
+      PythonThread here, String function, @Nullable Object... arguments) {
+    return here.call(EmbeddedInterpreter.MODULE + "." + function, arguments);
   }
 
-  private static void check(byte @Nullable [] failure) {
+  private static void check(@Nullable Object failure) {
     if (failure == null) {
       return;
     }
     try {
-      throw FletchingException.of(Failure.parseFrom(failure));
+      throw FletchingException.of(Failure.parseFrom((byte[]) failure));
     } catch (InvalidProtocolBufferException e) {
-      throw new FletchingException(FailureCode.PROTOCOL_VIOLATED, "The embedded Python's failure cannot be read.", e);
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED, "The embedded Python's failure cannot be read.", e);
     }
   }
 }

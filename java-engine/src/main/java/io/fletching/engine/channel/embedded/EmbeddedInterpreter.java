@@ -14,14 +14,15 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * The CPython of this JVM. There is one at most, it is started for the first function that asks for it, and it stays until the JVM ends:
- * CPython cannot be unloaded.
+ * The CPython of this JVM. There is one at most, it is started for the first function that asks for
+ * it, and it stays until the JVM ends: CPython cannot be unloaded.
  *
  * <ul>
- *   <li>A later function may name another executable if that is of the same Python (another virtual environment of it, for instance): its
- *       packages are put in front of the search path. Modules that are loaded stay as they are. A function that asks for another Python
- *       is refused.
- *   <li>Environment variables are the JVM's, so one function's are seen by all. The working directory is the JVM's and is not changed.
+ *   <li>A later function may name another executable if that is of the same Python (another virtual
+ *       environment of it, for instance): its packages are put in front of the search path. Modules
+ *       that are loaded stay as they are. A function that asks for another Python is refused.
+ *   <li>Environment variables are the JVM's, so one function's are seen by all. The working
+ *       directory is the JVM's and is not changed.
  * </ul>
  */
 final class EmbeddedInterpreter {
@@ -65,12 +66,16 @@ final class EmbeddedInterpreter {
       PythonRequirements.check(python);
     } else {
       PythonRequirements.checkSame(
-          System.getProperty(RUNNING_EXECUTABLE), System.getProperty(RUNNING_VERSION), System.getProperty(RUNNING_LIBRARY), python);
+          System.getProperty(RUNNING_EXECUTABLE),
+          System.getProperty(RUNNING_VERSION),
+          System.getProperty(RUNNING_LIBRARY),
+          python);
     }
     List<String> start = new ArrayList<>(List.of(python.executable(), python.home()));
     start.addAll(python.searchPath());
     try {
-      PythonThread thread = new PythonThread(SharedClasses.python().apply(start.toArray(new String[0])));
+      PythonThread thread =
+          new PythonThread(SharedClasses.python().apply(start.toArray(new String[0])));
       System.setProperty(RUNNING_EXECUTABLE, python.executable());
       System.setProperty(RUNNING_VERSION, python.version());
       System.setProperty(RUNNING_LIBRARY, python.sharedLibrary());
@@ -79,13 +84,19 @@ final class EmbeddedInterpreter {
       // A checked PythonException too, which pemja does not declare.
       throw new FletchingException(
           FailureCode.PYTHON_NOT_USABLE,
-          "Python " + python.version() + " (" + python.executable() + ") cannot be started in this JVM: " + e.getMessage()
+          "Python "
+              + python.version()
+              + " ("
+              + python.executable()
+              + ") cannot be started in this JVM: "
+              + e.getMessage()
               + ". Set 'python.execution-mode' to 'process', or find out whether something else than Fletching has loaded pemja.",
           e);
     }
   }
 
-  private static PythonInstallation probe(PythonEnvironment environment) throws InterruptedException {
+  private static PythonInstallation probe(PythonEnvironment environment)
+      throws InterruptedException {
     PythonInstallation python = PROBED.get(environment.executable());
     if (python == null) {
       python = PythonProbe.probe(environment.executable());
@@ -94,7 +105,8 @@ final class EmbeddedInterpreter {
     return python;
   }
 
-  private static void makeKnown(PythonThread thread, PythonInstallation python, PythonEnvironment environment) {
+  private static void makeKnown(
+      PythonThread thread, PythonInstallation python, PythonEnvironment environment) {
     thread.set("fletching_executable", python.executable());
     thread.set("fletching_prefix", python.prefix());
     thread.set("fletching_sites", String.join("\n", python.siteFolders()));
@@ -123,8 +135,14 @@ final class EmbeddedInterpreter {
     } catch (FletchingException e) {
       throw new FletchingException(
           FailureCode.PYTHON_NOT_USABLE,
-          "Python " + python.version() + " (" + python.executable() + ") cannot run functions in the JVM: "
-              + requireNonNull(e.getCause()).getMessage() + " - if a package is missing, run: " + python.executable()
+          "Python "
+              + python.version()
+              + " ("
+              + python.executable()
+              + ") cannot run functions in the JVM: "
+              + requireNonNull(e.getCause()).getMessage()
+              + " - if a package is missing, run: "
+              + python.executable()
               + " -m pip install 'fletching[thread]'",
           e);
     }

@@ -9,7 +9,8 @@ package io.fletching.engine.channel.embedded;
 public record EmbeddedTimeouts(long openMillis, long batchMillis) {
   public EmbeddedTimeouts {
     if (openMillis <= 0 || batchMillis <= 0) {
-      throw new IllegalArgumentException("A time-out must be at least 1 ms: " + openMillis + ", " + batchMillis);
+      throw new IllegalArgumentException(
+          "A time-out must be at least 1 ms: " + openMillis + ", " + batchMillis);
     }
   }
 }

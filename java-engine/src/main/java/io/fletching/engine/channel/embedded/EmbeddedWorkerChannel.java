@@ -13,6 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
@@ -23,30 +25,47 @@ import org.slf4j.LoggerFactory;
  * A channel to CPython inside this JVM.
  *
  * <ul>
- *   <li>Threads: every channel has one thread on which it opens the function, runs all its batches and closes it, as a worker process
- *       would: a function may keep what belongs to a thread, such as a connection to SQLite. So the engine encodes the next batch while
- *       Python computes, and a function that hangs does not hang the task. Channels share one interpreter and its lock.
- *   <li>Copies: none, either way.
- *   <li>Hanging: a call that takes longer than the time-out fails the channel and is interrupted, which ends a loop in Python but not a
- *       call in C. A thread that does not end is abandoned; it does not keep the JVM alive. Closing interrupts likewise.
- *   <li>Crashes: a function that crashes its process, by {@code os._exit} or in C, ends this JVM. {@code sys.exit} is a failure like any.
+ *   <li>Threads: every channel has one thread on which it opens the function, runs its batches and
+ *       closes it, as a worker process would: a function may keep what belongs to a thread, such as
+ *       a connection to SQLite. So the engine encodes the next batch while Python computes, and a
+ *       function that hangs does not hang the task. Channels share one interpreter and its lock.
+ *   <li>Latency: waking another thread, twice, costs more than a small batch does. So if the
+ *       channel is idle, the functions have no {@code open} (then they keep nothing of a thread's)
+ *       and the last small batch was done quickly, a small batch is done within {@link #send}, on
+ *       the task's thread.
+ *   <li>Copies: none, either way, but of the values of batches of a few rows.
+ *   <li>Hanging: a call that takes longer than the time-out fails the channel and is interrupted,
+ *       which ends a loop in Python but not a call in C. A thread that does not end is abandoned;
+ *       it does not keep the JVM alive. If it is the task's, the task is failed from outside, and
+ *       Flink ends the TaskManager after {@code task.cancellation.timeout}. Closing interrupts
+ *       likewise.
+ *   <li>Crashes: a function that crashes its process, by {@code os._exit} or in C, ends this JVM.
+ *       {@code sys.exit} is a failure like any.
  * </ul>
  */
 public final class EmbeddedWorkerChannel implements WorkerChannel {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedWorkerChannel.class);
 
-  // A batch in hand when the channel is closed gets this long to end by itself; exceptions out of nowhere do not do Python good.
+  // A batch in hand when the channel is closed gets this long to end by itself; exceptions out of
+  // nowhere do not do Python good.
   private static final long INTERRUPT_INTERVAL_MILLIS = 500;
   private static final long INTERRUPT_RETRY_MILLIS = 10;
   private static final int INTERRUPTS = 100;
 
+  // What is done on the task's thread keeps its mailbox waiting.
+  private static final int MAX_ROWS_HERE = 256;
+  private static final long QUICK_NANOS = 2_000_000;
+
   private final PythonEnvironment environment;
   private final BufferAllocator allocator;
   private final EmbeddedTimeouts timeouts;
+  private final Consumer<FletchingException> failTask;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  // Guarded by itself, as are the three flags.
+  // Guarded by itself, as are the flags that follow and the number.
   private final Deque<Request> requests = new ArrayDeque<>();
+  private int unanswered;
+  private boolean busyHere;
   private boolean started;
   private boolean closed;
   private boolean failed;
@@ -55,6 +74,10 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private final Object speaking = new Object();
   private volatile boolean silent;
   private volatile long functionNumber;
+  private volatile boolean quick;
+
+  // Made when the function is open, for the task's thread.
+  private @Nullable Here here;
 
   private sealed interface Request {}
 
@@ -62,20 +85,34 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
 
   private record FinishRequest(long bundleId) implements Request {}
 
+  private record Opened(EmbeddedFunction function, CallWatch watch) {}
+
+  private record Here(
+      TaskPython python, Opened opened, ChannelListener listener, String operator) {}
+
   /**
    * A channel that is not open.
    *
-   * @param allocator where results are accounted; batches that are sent must come from an allocator with the same root
+   * @param allocator where results are accounted; batches that are sent must come from an allocator
+   *     with the same root
+   * @param failTask called on any thread if the task's own thread does not come back from Python in
+   *     time
    */
-  public EmbeddedWorkerChannel(PythonEnvironment environment, BufferAllocator allocator, EmbeddedTimeouts timeouts) {
+  public EmbeddedWorkerChannel(
+      PythonEnvironment environment,
+      BufferAllocator allocator,
+      EmbeddedTimeouts timeouts,
+      Consumer<FletchingException> failTask) {
     this.environment = environment;
     this.allocator = allocator;
     this.timeouts = timeouts;
+    this.failTask = failTask;
   }
 
   @Override
-  public void open(FunctionDefinition definition, ChannelListener listener) throws InterruptedException {
-    CompletableFuture<Void> opened = new CompletableFuture<>();
+  public void open(FunctionDefinition definition, ChannelListener listener)
+      throws InterruptedException {
+    CompletableFuture<Opened> opened = new CompletableFuture<>();
     String operator = definition.spec().getOperatorName();
     Thread thread = new Thread(() -> serve(definition, listener, opened), "Python of " + operator);
     thread.setDaemon(true);
@@ -84,7 +121,10 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
     }
     thread.start();
     try {
-      opened.get(timeouts.openMillis(), TimeUnit.MILLISECONDS);
+      Opened function = opened.get(timeouts.openMillis(), TimeUnit.MILLISECONDS);
+      if (!function.function().keepsItsThread()) {
+        here = new Here(TaskPython.acquire(environment), function, listener, operator);
+      }
     } catch (ExecutionException e) {
       throw asFailure(operator, e.getCause());
     } catch (TimeoutException e) {
@@ -98,17 +138,71 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
 
   @Override
   public void send(long batchId, VectorSchemaRoot batch) {
-    offer(new BatchRequest(batchId, batch));
+    Here task = batch.getRowCount() <= MAX_ROWS_HERE && quick ? beginHere() : null;
+    if (task == null) {
+      offer(new BatchRequest(batchId, batch));
+      return;
+    }
+    runHere(
+        task,
+        () -> {
+          VectorSchemaRoot result = task.opened().function().process(task.python().python(), batch);
+          return () -> say(() -> task.listener().result(batchId, result), result::close);
+        });
   }
 
   @Override
   public void finishBundle(long bundleId) {
-    offer(new FinishRequest(bundleId));
+    Here task = quick ? beginHere() : null;
+    if (task == null) {
+      offer(new FinishRequest(bundleId));
+      return;
+    }
+    runHere(
+        task,
+        () -> {
+          var finished = task.opened().function().finishBundle(task.python().python(), bundleId);
+          return () -> say(() -> task.listener().bundleFinished(finished), () -> {});
+        });
+  }
+
+  /** Takes the function for the current thread, if it may have it. */
+  private @Nullable Here beginHere() {
+    Here task = here;
+    if (task == null || !task.python().isHere()) {
+      return null;
+    }
+    synchronized (requests) {
+      if (unanswered > 0 || closed || failed) {
+        return null;
+      }
+      busyHere = true;
+      return task;
+    }
+  }
+
+  private void runHere(Here task, Supplier<Runnable> call) {
+    CallWatch watch = task.opened().watch();
+    watch.begin();
+    try {
+      Runnable answer = call.get();
+      quick = watch.end() < QUICK_NANOS;
+      answer.run();
+    } catch (RuntimeException e) {
+      watch.end();
+      fail(task.listener(), asFailure(task.operator(), e));
+    } finally {
+      synchronized (requests) {
+        busyHere = false;
+        requests.notifyAll();
+      }
+    }
   }
 
   private void offer(Request request) {
     synchronized (requests) {
       requests.add(request);
+      unanswered++;
       if (closed || failed) {
         drop();
       }
@@ -129,6 +223,10 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
       awaitEnd(graceMillis);
     }
     silent = true;
+    if (here != null) {
+      here.python().release();
+      here = null;
+    }
   }
 
   private void awaitEnd(long graceMillis) {
@@ -153,14 +251,17 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
 
   // What follows runs on the channel's thread, but for what says otherwise.
 
-  private void serve(FunctionDefinition definition, ChannelListener listener, CompletableFuture<Void> opened) {
+  private void serve(
+      FunctionDefinition definition, ChannelListener listener, CompletableFuture<Opened> opened) {
     String operator = definition.spec().getOperatorName();
     try (PythonThread python = EmbeddedInterpreter.attach(environment);
-        EmbeddedFunction function = new EmbeddedFunction(python, definition, allocator)) {
+        EmbeddedFunction function = new EmbeddedFunction(python, definition, allocator);
+        CallWatch watch = new CallWatch(timeouts.batchMillis(), () -> hang(listener, operator))) {
       functionNumber = function.number();
       function.open();
-      opened.complete(null);
-      run(function, listener, operator);
+      opened.complete(new Opened(function, watch));
+      run(function, watch, listener);
+      watch.close();
       closeFunction(function, listener, operator);
     } catch (Throwable e) {
       if (!opened.completeExceptionally(e)) {
@@ -175,19 +276,26 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
     }
   }
 
-  private void run(EmbeddedFunction function, ChannelListener listener, String operator) throws InterruptedException {
-    Runnable onTimeout = () -> hang(listener, operator);
-    try (CallWatch watch = new CallWatch(timeouts.batchMillis(), onTimeout)) {
+  private void run(EmbeddedFunction function, CallWatch watch, ChannelListener listener)
+      throws InterruptedException {
+    try {
       for (Request request = take(); request != null; request = take()) {
         watch.begin();
         if (request instanceof BatchRequest batch) {
+          int rows = batch.root().getRowCount();
           VectorSchemaRoot result = function.process(batch.root());
-          watch.end();
+          boolean wasQuick = watch.end() < QUICK_NANOS;
+          if (rows <= MAX_ROWS_HERE) {
+            quick = wasQuick;
+          }
           say(() -> listener.result(batch.id(), result), result::close);
         } else if (request instanceof FinishRequest finish) {
           var finished = function.finishBundle(finish.bundleId());
           watch.end();
           say(() -> listener.bundleFinished(finished), () -> {});
+        }
+        synchronized (requests) {
+          unanswered--;
         }
       }
     } catch (FletchingException e) {
@@ -197,7 +305,7 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
 
   private @Nullable Request take() throws InterruptedException {
     synchronized (requests) {
-      while (requests.isEmpty() && !closed && !failed) {
+      while (busyHere || (requests.isEmpty() && !closed && !failed)) {
         requests.wait();
       }
       return closed || failed ? null : requests.poll();
@@ -252,14 +360,25 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
 
   /** On the watcher's thread. */
   private void hang(ChannelListener listener, String operator) {
-    fail(listener, hung("A batch of operator '" + operator + "'", timeouts.batchMillis()));
+    FletchingException failure =
+        hung("A batch of operator '" + operator + "'", timeouts.batchMillis());
+    fail(listener, failure);
     interruptPython(0);
+    synchronized (requests) {
+      if (!busyHere) {
+        return;
+      }
+    }
+    failTask.accept(failure);
   }
 
   private static FletchingException hung(String what, long millis) {
     return new FletchingException(
         FailureCode.WORKER_HUNG,
-        what + " was not done after " + millis + " ms. A function in the JVM cannot be killed: if it does not end by itself its thread stays "
+        what
+            + " was not done after "
+            + millis
+            + " ms. A function in the JVM cannot be killed: if it does not end by itself its thread stays "
             + "until the TaskManager is restarted. Find out what it waits for, or set 'python.execution-mode' to 'process'.");
   }
 
@@ -268,13 +387,18 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
       return failure;
     }
     return new FletchingException(
-        FailureCode.ENGINE_DEFECT, "The embedded worker of operator '" + operator + "' failed: " + error + ".", error);
+        FailureCode.ENGINE_DEFECT,
+        "The embedded worker of operator '" + operator + "' failed: " + error + ".",
+        error);
   }
 
-  /** On any thread; does not wait, because a function that holds Python's lock would be waited for. */
+  /**
+   * On any thread; does not wait, because a function that holds Python's lock would be waited for.
+   */
   private void interruptPython(long afterMillis) {
     long number = functionNumber;
-    Thread interrupter = new Thread(() -> interruptUntilEnded(number, afterMillis), "Python interrupter");
+    Thread interrupter =
+        new Thread(() -> interruptUntilEnded(number, afterMillis), "Python interrupter");
     interrupter.setDaemon(true);
     interrupter.start();
   }
@@ -289,7 +413,10 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
         boolean over = false;
         for (int i = 0; i < INTERRUPTS && !over; i++) {
           boolean raised = EmbeddedFunction.interrupt(python, number);
-          over = ended.await(raised ? INTERRUPT_INTERVAL_MILLIS : INTERRUPT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+          over =
+              ended.await(
+                  raised ? INTERRUPT_INTERVAL_MILLIS : INTERRUPT_RETRY_MILLIS,
+                  TimeUnit.MILLISECONDS);
         }
       }
     } catch (InterruptedException | RuntimeException e) {

@@ -8,7 +8,8 @@ import java.util.List;
  * @param executable as the engine was told
  * @param version such as "3.11.7"
  * @param prefix {@code sys.prefix}: the virtual environment, where there is one
- * @param home {@code sys.base_prefix} and {@code sys.base_exec_prefix}, as {@code PYTHONHOME} wants them
+ * @param home {@code sys.base_prefix} and {@code sys.base_exec_prefix}, as {@code PYTHONHOME} wants
+ *     them
  * @param sharedLibrary path of libpython; empty if there is none
  * @param pemjaVersion version of the pemja package; empty if it is not installed
  * @param freeThreaded whether it was built without the global interpreter lock

@@ -79,7 +79,8 @@ final class PythonProbe {
     Process process = null;
     Path output = null;
     try {
-      // A file, so that nobody has to read while the process runs and the time-out holds for all of it.
+      // A file, so that nobody has to read while the process runs and the time-out holds for all of
+      // it.
       output = Files.createTempFile("fletching-probe", ".txt");
       process =
           new ProcessBuilder(executable, "-c", SCRIPT)
@@ -92,7 +93,9 @@ final class PythonProbe {
       }
       String said = Files.readString(output, StandardCharsets.UTF_8);
       if (process.exitValue() != 0) {
-        throw notUsable(executable, "it exited with code " + process.exitValue() + " and said: " + said.strip());
+        throw notUsable(
+            executable,
+            "it exited with code " + process.exitValue() + " and said: " + said.strip());
       }
       return said;
     } catch (IOException e) {
@@ -120,7 +123,9 @@ final class PythonProbe {
     for (String line : said.split("\\R")) {
       int equals = line.indexOf('=');
       if (line.startsWith(MARK) && equals > 0) {
-        answers.computeIfAbsent(line.substring(MARK.length(), equals), key -> new ArrayList<>()).add(line.substring(equals + 1));
+        answers
+            .computeIfAbsent(line.substring(MARK.length(), equals), key -> new ArrayList<>())
+            .add(line.substring(equals + 1));
       }
     }
     if (!answers.containsKey("free-threaded")) {
@@ -136,6 +141,10 @@ final class PythonProbe {
   private static FletchingException notUsable(String executable, String why) {
     return new FletchingException(
         FailureCode.PYTHON_NOT_USABLE,
-        "The Python executable '" + executable + "' cannot be used: " + why + ". Set 'python.executable' to a Python 3.9 to 3.13.");
+        "The Python executable '"
+            + executable
+            + "' cannot be used: "
+            + why
+            + ". Set 'python.executable' to a Python 3.9 to 3.13.");
   }
 }

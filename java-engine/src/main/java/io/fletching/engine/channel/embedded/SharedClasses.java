@@ -17,8 +17,9 @@ import pemja.core.PythonInterpreter;
 /**
  * Loads pemja, and the few classes of ours around it, once for the whole JVM.
  *
- * <p>Flink gives every job that brings our jar a class loader of its own. A JVM loads a library such as pemja's for one class loader only,
- * so with the job's own copy of pemja a second job could not run Python. This loader is kept where all class loaders see it.
+ * <p>Flink gives every job that brings our jar a class loader of its own. A JVM loads a library
+ * such as pemja's for one class loader only, so with the job's own copy of pemja a second job could
+ * not run Python. This loader is kept where all class loaders see it.
  */
 final class SharedClasses extends URLClassLoader {
   private static final String PROPERTY = "io.fletching.embedded.classes";
@@ -30,11 +31,13 @@ final class SharedClasses extends URLClassLoader {
   }
 
   /**
-   * The JVM's {@link JvmPython}; also the lock for starting Python and attaching threads to it. (The loader must not be that: the thread on
-   * which pemja starts Python loads classes, and takes the loader's lock for it.)
+   * The JVM's {@link JvmPython}; also the lock for starting Python and attaching threads to it.
+   * (The loader must not be that: the thread on which pemja starts Python loads classes, and takes
+   * the loader's lock for it.)
    */
   static Class<?> pythonClass() {
-    ClassLoader loader = (ClassLoader) System.getProperties().computeIfAbsent(PROPERTY, key -> create());
+    ClassLoader loader =
+        (ClassLoader) System.getProperties().computeIfAbsent(PROPERTY, key -> create());
     try {
       return loader.loadClass(JvmPython.class.getName());
     } catch (ClassNotFoundException e) {
@@ -56,8 +59,10 @@ final class SharedClasses extends URLClassLoader {
   static Function<String[], BiFunction<String, @Nullable Object[], @Nullable Object>> python() {
     try {
       MethodHandle constructor =
-          MethodHandles.publicLookup().findConstructor(pythonClass(), MethodType.methodType(void.class));
-      return (Function<String[], BiFunction<String, @Nullable Object[], @Nullable Object>>) constructor.invoke();
+          MethodHandles.publicLookup()
+              .findConstructor(pythonClass(), MethodType.methodType(void.class));
+      return (Function<String[], BiFunction<String, @Nullable Object[], @Nullable Object>>)
+          constructor.invoke();
     } catch (Throwable e) {
       throw new IllegalStateException("Fletching's jar is not whole", e);
     }

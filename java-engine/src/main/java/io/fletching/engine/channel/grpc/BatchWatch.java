@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
- * Notices when the oldest batch in flight gets too old. Costs two volatile writes a batch: a shared thread looks several times within the
- * time-out.
+ * Notices when the oldest batch in flight gets too old. Costs two volatile writes a batch: a shared
+ * thread looks several times within the time-out.
  */
 final class BatchWatch implements AutoCloseable {
   private static final ScheduledExecutorService CLOCK =
@@ -33,7 +33,9 @@ final class BatchWatch implements AutoCloseable {
     this.timeoutMillis = timeoutMillis;
     this.onTimeout = onTimeout;
     long intervalMillis = Math.max(10, Math.min(1_000, timeoutMillis / 10));
-    this.checks = CLOCK.scheduleWithFixedDelay(this::check, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
+    this.checks =
+        CLOCK.scheduleWithFixedDelay(
+            this::check, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
   }
 
   void sent(long batchId) {

@@ -11,7 +11,10 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
-/** The Control service: shakes hands, then hands each message to the worker's {@link GrpcWorkerSession}. */
+/**
+ * The Control service: shakes hands, then hands each message to the worker's {@link
+ * GrpcWorkerSession}.
+ */
 final class ControlEndpoint extends ControlServiceGrpc.ControlServiceImplBase {
   /** How often the engine asks whether the worker is still there. */
   static final long HEARTBEAT_INTERVAL_MILLIS = 10_000;
@@ -38,17 +41,26 @@ final class ControlEndpoint extends ControlServiceGrpc.ControlServiceImplBase {
       } else if (request.hasHello()) {
         shakeHands(request.getHello());
       } else {
-        refuse(new FletchingException(
-            FailureCode.PROTOCOL_VIOLATED, worker.workerId() + " did not begin with a hello but with " + request.getKindCase() + "."));
+        refuse(
+            new FletchingException(
+                FailureCode.PROTOCOL_VIOLATED,
+                worker.workerId()
+                    + " did not begin with a hello but with "
+                    + request.getKindCase()
+                    + "."));
       }
     }
 
     private void shakeHands(WorkerHello hello) {
       if (hello.getProtocolVersion() != Protocol.VERSION) {
-        refuse(new FletchingException(
-            FailureCode.PROTOCOL_VERSION_MISMATCH,
-            "The worker speaks version " + hello.getProtocolVersion() + " of the worker protocol and the engine version "
-                + Protocol.VERSION + ". Install the same version of fletching on both sides."));
+        refuse(
+            new FletchingException(
+                FailureCode.PROTOCOL_VERSION_MISMATCH,
+                "The worker speaks version "
+                    + hello.getProtocolVersion()
+                    + " of the worker protocol and the engine version "
+                    + Protocol.VERSION
+                    + ". Install the same version of fletching on both sides."));
         return;
       }
       GrpcWorkerSession opened = new GrpcWorkerSession(worker.workerId(), hello, responses);
@@ -67,13 +79,19 @@ final class ControlEndpoint extends ControlServiceGrpc.ControlServiceImplBase {
 
     private void refuse(FletchingException failure) {
       responses.onNext(ConnectResponse.newBuilder().setFailure(failure.toProto()).build());
-      responses.onError(Status.FAILED_PRECONDITION.withDescription(failure.sentence()).asRuntimeException());
+      responses.onError(
+          Status.FAILED_PRECONDITION.withDescription(failure.sentence()).asRuntimeException());
       worker.session().completeExceptionally(failure);
     }
 
     @Override
     public void onError(Throwable error) {
-      gone("The control connection of " + worker.workerId() + " broke: " + Status.fromThrowable(error) + ".");
+      gone(
+          "The control connection of "
+              + worker.workerId()
+              + " broke: "
+              + Status.fromThrowable(error)
+              + ".");
     }
 
     @Override

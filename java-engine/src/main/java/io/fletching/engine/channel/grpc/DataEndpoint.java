@@ -7,7 +7,10 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
-/** The Data service: brings each call to the {@link GrpcLink} of the function that its metadata names. */
+/**
+ * The Data service: brings each call to the {@link GrpcLink} of the function that its metadata
+ * names.
+ */
 final class DataEndpoint extends DataServiceGrpc.DataServiceImplBase {
   @Override
   public StreamObserver<StreamRequest> stream(StreamObserver<StreamResponse> responses) {
@@ -17,7 +20,9 @@ final class DataEndpoint extends DataServiceGrpc.DataServiceImplBase {
       return link.attach(responses);
     }
     responses.onError(
-        Status.NOT_FOUND.withDescription("No function '" + functionId + "' awaits a data stream.").asRuntimeException());
+        Status.NOT_FOUND
+            .withDescription("No function '" + functionId + "' awaits a data stream.")
+            .asRuntimeException());
     return new Ignored();
   }
 

@@ -5,8 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
- * The way of one function's batches to a worker and back: the Data stream or the frame socket. Sending never waits; what cannot be sent at
- * once is kept in order. A batch that was given to the link is the link's to close.
+ * The way of one function's batches to a worker and back: the Data stream or the frame socket.
+ * Sending never waits; what cannot be sent at once is kept in order. A batch that was given to the
+ * link is the link's to close.
  */
 interface DataLink extends AutoCloseable {
   /** What the worker is told to do to attach. */

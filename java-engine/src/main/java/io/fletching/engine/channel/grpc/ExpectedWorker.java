@@ -5,7 +5,8 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A worker that may connect: its id, its token, and the session that is there once it has said hello.
+ * A worker that may connect: its id, its token, and the session that is there once it has said
+ * hello.
  *
  * @param workerId unique in this JVM
  * @param token 256 bits from a CSPRNG, in hexadecimal

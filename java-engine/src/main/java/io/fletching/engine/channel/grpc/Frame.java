@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The header of a frame: 16 bytes, little endian: body length (u32), kind (u8), three zero bytes, id (u64).
+ * The header of a frame: 16 bytes, little endian: body length (u32), kind (u8), three zero bytes,
+ * id (u64).
  *
  * @param bodyLength bytes that follow
  * @param kind one of the constants here

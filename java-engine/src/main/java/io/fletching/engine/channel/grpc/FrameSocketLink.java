@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Batches as length-prefixed frames on a Unix domain socket.
  *
  * <ul>
- *   <li>The thread that sends writes to the socket itself as far as it takes the bytes at once; a thread of the link writes the rest, so
- *       that a worker that is busy never holds up a task.
+ *   <li>The thread that sends writes to the socket itself as far as it takes the bytes at once; a
+ *       thread of the link writes the rest, so that a worker that is busy never holds up a task.
  *   <li>The link's thread reads, straight into Arrow memory.
  * </ul>
  */
@@ -54,9 +54,15 @@ final class FrameSocketLink implements DataLink {
   private @Nullable ArrowBuf body;
   private @Nullable ByteBuffer bodyBytes;
 
-  FrameSocketLink(FrameSocketServer server, String functionId, BufferAllocator allocator, DataLinkListener listener) {
+  FrameSocketLink(
+      FrameSocketServer server,
+      String functionId,
+      BufferAllocator allocator,
+      DataLinkListener listener) {
     this.carrier =
-        DataCarrier.newBuilder().setFrameSocket(FrameSocketCarrier.newBuilder().setPath(server.path().toString())).build();
+        DataCarrier.newBuilder()
+            .setFrameSocket(FrameSocketCarrier.newBuilder().setPath(server.path().toString()))
+            .build();
     this.functionId = functionId;
     this.allocator = allocator;
     this.listener = listener;
@@ -198,9 +204,14 @@ final class FrameSocketLink implements DataLink {
   private void beginBody() {
     Frame next = Frame.decode(header);
     if (next.bodyLength() < 0) {
-      throw violated("a frame of " + Integer.toUnsignedLong(next.bodyLength()) + " bytes; at most 2 GiB are allowed");
+      throw violated(
+          "a frame of "
+              + Integer.toUnsignedLong(next.bodyLength())
+              + " bytes; at most 2 GiB are allowed");
     }
-    if (next.kind() != Frame.BATCH && next.kind() != Frame.BUNDLE_FINISHED && next.kind() != Frame.FAILURE) {
+    if (next.kind() != Frame.BATCH
+        && next.kind() != Frame.BUNDLE_FINISHED
+        && next.kind() != Frame.FAILURE) {
       throw violated("a frame of the unknown kind " + next.kind());
     }
     frame = next;
@@ -234,7 +245,8 @@ final class FrameSocketLink implements DataLink {
 
   private FletchingException violated(String what) {
     return new FletchingException(
-        FailureCode.PROTOCOL_VIOLATED, "The worker of function " + functionId + " sent " + what + ". Its connection was closed.");
+        FailureCode.PROTOCOL_VIOLATED,
+        "The worker of function " + functionId + " sent " + what + ". Its connection was closed.");
   }
 
   private void releaseBody() {

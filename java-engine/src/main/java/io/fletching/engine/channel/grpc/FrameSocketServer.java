@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Accepts the frame sockets of local workers; each says in its first frame who it is and which function it serves. */
+/**
+ * Accepts the frame sockets of local workers; each says in its first frame who it is and which
+ * function it serves.
+ */
 final class FrameSocketServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FrameSocketServer.class);
   private static final int MAX_HELLO_BYTES = 64 * 1024;
@@ -65,7 +68,8 @@ final class FrameSocketServer implements AutoCloseable {
     // Whoever connects and says nothing is not waited for.
     CompletableFuture<Void> late =
         CompletableFuture.runAsync(
-            () -> closeQuietly(connection), CompletableFuture.delayedExecutor(HELLO_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+            () -> closeQuietly(connection),
+            CompletableFuture.delayedExecutor(HELLO_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
     try {
       @Nullable FrameSocketLink link = linkFor(readHello(connection));
       late.cancel(false);
@@ -85,13 +89,18 @@ final class FrameSocketServer implements AutoCloseable {
   private @Nullable FrameSocketLink linkFor(FrameHello hello) {
     @Nullable ExpectedWorker worker = workers.authenticate(hello.getWorkerId(), hello.getToken());
     @Nullable GrpcWorkerSession session = worker == null ? null : worker.session().getNow(null);
-    return session != null && session.link(hello.getFunctionId()) instanceof FrameSocketLink link ? link : null;
+    return session != null && session.link(hello.getFunctionId()) instanceof FrameSocketLink link
+        ? link
+        : null;
   }
 
   private static FrameHello readHello(SocketChannel connection) throws IOException {
     Frame frame = Frame.decode(read(connection, Frame.HEADER_BYTES));
-    if (frame.kind() != Frame.HELLO || frame.bodyLength() < 0 || frame.bodyLength() > MAX_HELLO_BYTES) {
-      throw new IOException("kind " + frame.kind() + ", " + Integer.toUnsignedString(frame.bodyLength()) + " bytes");
+    if (frame.kind() != Frame.HELLO
+        || frame.bodyLength() < 0
+        || frame.bodyLength() > MAX_HELLO_BYTES) {
+      throw new IOException(
+          "kind " + frame.kind() + ", " + Integer.toUnsignedString(frame.bodyLength()) + " bytes");
     }
     try {
       return FrameHello.parseFrom(read(connection, frame.bodyLength()));

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Batches as messages of the Data service's stream: for workers anywhere, in any language. */
 final class GrpcLink implements DataLink {
   private static final Logger LOG = LoggerFactory.getLogger(GrpcLink.class);
-  private static final DataCarrier CARRIER = DataCarrier.newBuilder().setGrpc(GrpcCarrier.getDefaultInstance()).build();
+  private static final DataCarrier CARRIER =
+      DataCarrier.newBuilder().setGrpc(GrpcCarrier.getDefaultInstance()).build();
 
   private final BufferAllocator allocator;
   private final DataLinkListener listener;
@@ -51,7 +52,10 @@ final class GrpcLink implements DataLink {
   /** Takes the worker's call over; what the worker says is to be given to the observer returned. */
   synchronized StreamObserver<StreamRequest> attach(StreamObserver<StreamResponse> call) {
     if (closed || responses != null) {
-      call.onError(Status.ALREADY_EXISTS.withDescription("The function is closed or has its data stream already.").asRuntimeException());
+      call.onError(
+          Status.ALREADY_EXISTS
+              .withDescription("The function is closed or has its data stream already.")
+              .asRuntimeException());
     } else {
       responses = call;
     }
@@ -62,7 +66,11 @@ final class GrpcLink implements DataLink {
   public void sendBatch(long batchId, VectorSchemaRoot batch) {
     Batch message;
     try (batch) {
-      message = Batch.newBuilder().setBatchId(batchId).setRecordBatch(concatenate(RecordBatchCodec.encode(batch))).build();
+      message =
+          Batch.newBuilder()
+              .setBatchId(batchId)
+              .setRecordBatch(concatenate(RecordBatchCodec.encode(batch)))
+              .build();
     }
     send(StreamResponse.newBuilder().setBatch(message).build());
   }
@@ -78,7 +86,10 @@ final class GrpcLink implements DataLink {
 
   @Override
   public void sendFinishBundle(long bundleId) {
-    send(StreamResponse.newBuilder().setFinishBundle(FinishBundle.newBuilder().setBundleId(bundleId)).build());
+    send(
+        StreamResponse.newBuilder()
+            .setFinishBundle(FinishBundle.newBuilder().setBundleId(bundleId))
+            .build());
   }
 
   private synchronized void send(StreamResponse message) {

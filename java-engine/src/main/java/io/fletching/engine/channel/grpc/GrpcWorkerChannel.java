@@ -38,7 +38,11 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
    *
    * @param allocator where results are kept until the listener closes them
    */
-  public GrpcWorkerChannel(WorkerServer server, GrpcWorkerSession session, BufferAllocator allocator, ChannelOptions options) {
+  public GrpcWorkerChannel(
+      WorkerServer server,
+      GrpcWorkerSession session,
+      BufferAllocator allocator,
+      ChannelOptions options) {
     this.server = server;
     this.session = session;
     this.allocator = allocator;
@@ -47,7 +51,8 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
   }
 
   @Override
-  public void open(FunctionDefinition definition, ChannelListener channelListener) throws InterruptedException {
+  public void open(FunctionDefinition definition, ChannelListener channelListener)
+      throws InterruptedException {
     FunctionSpec spec = definition.spec();
     synchronized (this) {
       function = definition;
@@ -57,15 +62,21 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
     link = opened;
     session.expectLink(spec.getFunctionId(), opened);
     CompletableFuture<?> ready =
-        session.openFunction(spec, opened.carrier(), definition.credits(), this::failed).thenCompose(answer -> opened.attached());
+        session
+            .openFunction(spec, opened.carrier(), definition.credits(), this::failed)
+            .thenCompose(answer -> opened.attached());
     try {
       ready.get(options.openTimeoutMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       FletchingException failure =
           new FletchingException(
               FailureCode.WORKER_HUNG,
-              "Opening " + name() + " took longer than " + options.openTimeoutMillis()
-                  + " ms. Look for what blocks in its imports or in its open(), or raise 'python.worker.open-timeout'." + stacks());
+              "Opening "
+                  + name()
+                  + " took longer than "
+                  + options.openTimeoutMillis()
+                  + " ms. Look for what blocks in its imports or in its open(), or raise 'python.worker.open-timeout'."
+                  + stacks());
       throw abandon(failure);
     } catch (ExecutionException e) {
       throw abandon(asFailure(e.getCause()));
@@ -86,7 +97,8 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
   private static FletchingException asFailure(@Nullable Throwable cause) {
     return cause instanceof FletchingException failure
         ? failure
-        : new FletchingException(FailureCode.ENGINE_DEFECT, "Opening a function failed: " + cause, cause);
+        : new FletchingException(
+            FailureCode.ENGINE_DEFECT, "Opening a function failed: " + cause, cause);
   }
 
   private DataLink makeLink(String functionId) {
@@ -146,10 +158,13 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
   @Override
   public void disconnected(String how) {
     FletchingException unexplained =
-        new FletchingException(FailureCode.PROTOCOL_VIOLATED, how + " while " + name() + " was open; why is not known.");
+        new FletchingException(
+            FailureCode.PROTOCOL_VIOLATED,
+            how + " while " + name() + " was open; why is not known.");
     session
         .ended()
-        .completeOnTimeout(unexplained, GrpcWorkerSession.EXIT_REPORT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
+        .completeOnTimeout(
+            unexplained, GrpcWorkerSession.EXIT_REPORT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
         .thenAccept(this::failed);
   }
 
@@ -164,8 +179,12 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
     FletchingException failure =
         new FletchingException(
             FailureCode.WORKER_HUNG,
-            "A batch has been in " + name() + " for " + millis
-                + " ms without a result. Look for what blocks there, or raise 'python.worker.call-timeout'." + stacks());
+            "A batch has been in "
+                + name()
+                + " for "
+                + millis
+                + " ms without a result. Look for what blocks there, or raise 'python.worker.call-timeout'."
+                + stacks());
     synchronized (this) {
       if (!closed) {
         listener().failed(failure);
@@ -209,7 +228,11 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
         failed(
             new FletchingException(
                 FailureCode.WORKER_HUNG,
-                "Closing " + name() + " took longer than " + graceMillis + " ms. Look for what blocks in its close()."));
+                "Closing "
+                    + name()
+                    + " took longer than "
+                    + graceMillis
+                    + " ms. Look for what blocks in its close()."));
       } catch (InterruptedException e) {
         session.cancelFunction(functionId);
         Thread.currentThread().interrupt();

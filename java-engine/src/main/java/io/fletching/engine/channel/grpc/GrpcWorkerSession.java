@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * The control conversation with one connected worker.
  *
  * <ul>
- *   <li>Requests may come from any thread; each gets a future that is done with the worker's answer, or with the failure it reported,
- *       or with the one that ended the session.
+ *   <li>Requests may come from any thread; each gets a future that is done with the worker's
+ *       answer, or with the failure it reported, or with the one that ended the session.
  *   <li>A session that has ended refuses every request with what ended it.
  * </ul>
  */
@@ -72,12 +72,14 @@ public final class GrpcWorkerSession implements WorkerSession {
   /**
    * Asks the worker to open a function.
    *
-   * @param onFailure told of what the worker says about this function on its own, and of the session's end
+   * @param onFailure told of what the worker says about this function on its own, and of the
+   *     session's end
    */
   CompletableFuture<ConnectRequest> openFunction(
       FunctionSpec spec, DataCarrier carrier, int credits, Consumer<FletchingException> onFailure) {
     functions.put(spec.getFunctionId(), onFailure);
-    OpenFunction open = OpenFunction.newBuilder().setFunction(spec).setCarrier(carrier).setCredits(credits).build();
+    OpenFunction open =
+        OpenFunction.newBuilder().setFunction(spec).setCarrier(carrier).setCredits(credits).build();
     return request(ConnectResponse.newBuilder().setOpenFunction(open));
   }
 
@@ -88,7 +90,10 @@ public final class GrpcWorkerSession implements WorkerSession {
 
   /** Tells the worker that nobody waits for the function any more. */
   void cancelFunction(String functionId) {
-    send(ConnectResponse.newBuilder().setCancel(Cancel.newBuilder().setFunctionId(functionId)).build());
+    send(
+        ConnectResponse.newBuilder()
+            .setCancel(Cancel.newBuilder().setFunctionId(functionId))
+            .build());
   }
 
   void forgetFunction(String functionId) {
@@ -142,7 +147,8 @@ public final class GrpcWorkerSession implements WorkerSession {
   }
 
   void receive(ConnectRequest message) {
-    CompletableFuture<ConnectRequest> answered = message.getRequestId() == 0 ? null : pending.get(message.getRequestId());
+    CompletableFuture<ConnectRequest> answered =
+        message.getRequestId() == 0 ? null : pending.get(message.getRequestId());
     if (answered != null) {
       if (message.hasFailure()) {
         answered.completeExceptionally(FletchingException.of(message.getFailure()));
@@ -167,11 +173,12 @@ public final class GrpcWorkerSession implements WorkerSession {
   }
 
   /**
-   * The control stream broke. The process that ended may be about to be reported, with its exit code and last words: that is the better
-   * reason, so it gets a moment to arrive.
+   * The control stream broke. The process that ended may be about to be reported, with its exit
+   * code and last words: that is the better reason, so it gets a moment to arrive.
    */
   void controlLost(FletchingException reason) {
-    CompletableFuture.delayedExecutor(EXIT_REPORT_GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> disconnected(reason));
+    CompletableFuture.delayedExecutor(EXIT_REPORT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(() -> disconnected(reason));
   }
 
   /** Ends the session: whoever waits for the worker hears why. */
@@ -196,7 +203,9 @@ public final class GrpcWorkerSession implements WorkerSession {
   @Override
   public void close() {
     synchronized (responses) {
-      if (ended.complete(new FletchingException(FailureCode.WORKER_DIED, "The session of " + workerId + " was closed."))) {
+      if (ended.complete(
+          new FletchingException(
+              FailureCode.WORKER_DIED, "The session of " + workerId + " was closed."))) {
         try {
           responses.onCompleted();
         } catch (RuntimeException e) {

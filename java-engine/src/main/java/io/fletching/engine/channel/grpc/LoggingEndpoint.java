@@ -8,7 +8,10 @@ import io.grpc.stub.StreamObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Logging service: what functions log goes to the logger that Flink's configuration names {@code PythonWorker}. */
+/**
+ * The Logging service: what functions log goes to the logger that Flink's configuration names
+ * {@code PythonWorker}.
+ */
 final class LoggingEndpoint extends LoggingServiceGrpc.LoggingServiceImplBase {
   private static final Logger LOG = LoggerFactory.getLogger("PythonWorker");
 

@@ -25,7 +25,11 @@ final class OutgoingFrame implements AutoCloseable {
       batch.close();
       throw new FletchingException(
           FailureCode.ROW_TOO_LARGE,
-          "A batch of " + batch.getRowCount() + " rows has " + message.length() + " bytes; at most 2 GiB can be sent. Lower"
+          "A batch of "
+              + batch.getRowCount()
+              + " rows has "
+              + message.length()
+              + " bytes; at most 2 GiB can be sent. Lower"
               + " 'python.fn-execution.arrow.batch.size'.");
     }
     ByteBuffer[] buffers = new ByteBuffer[message.parts().length + 1];
@@ -35,13 +39,15 @@ final class OutgoingFrame implements AutoCloseable {
   }
 
   static OutgoingFrame finishBundle(long bundleId) {
-    return new OutgoingFrame(new ByteBuffer[] {Frame.header(0, Frame.FINISH_BUNDLE, bundleId)}, null);
+    return new OutgoingFrame(
+        new ByteBuffer[] {Frame.header(0, Frame.FINISH_BUNDLE, bundleId)}, null);
   }
 
   /** Writes what the channel takes; true if that was the rest. */
   boolean writeTo(GatheringByteChannel channel) throws IOException {
     while (next < buffers.length) {
-      if (buffers[next].hasRemaining() && channel.write(buffers, next, buffers.length - next) == 0) {
+      if (buffers[next].hasRemaining()
+          && channel.write(buffers, next, buffers.length - next) == 0) {
         return false;
       }
       while (next < buffers.length && !buffers[next].hasRemaining()) {

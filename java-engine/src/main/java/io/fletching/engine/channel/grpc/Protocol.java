@@ -15,7 +15,9 @@ final class Protocol {
   /** Set by {@link TokenInterceptor}: the worker that this call was authenticated as. */
   static final Context.Key<ExpectedWorker> WORKER = Context.key("fletching-worker");
 
-  /** Set by {@link TokenInterceptor}: the function that a Data call is for; empty on other calls. */
+  /**
+   * Set by {@link TokenInterceptor}: the function that a Data call is for; empty on other calls.
+   */
   static final Context.Key<String> FUNCTION = Context.key("fletching-function");
 
   private Protocol() {}

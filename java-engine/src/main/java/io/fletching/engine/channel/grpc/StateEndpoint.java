@@ -7,7 +7,10 @@ import io.fletching.protocol.v1.AccessResponse;
 import io.fletching.protocol.v1.StateServiceGrpc;
 import io.grpc.stub.StreamObserver;
 
-/** The State service. No function that the engine can open has state yet, so every access is a mistake, and answered as one. */
+/**
+ * The State service. No function that the engine can open has state yet, so every access is a
+ * mistake, and answered as one.
+ */
 final class StateEndpoint extends StateServiceGrpc.StateServiceImplBase {
   @Override
   public StreamObserver<AccessRequest> access(StreamObserver<AccessResponse> responses) {
@@ -17,10 +20,16 @@ final class StateEndpoint extends StateServiceGrpc.StateServiceImplBase {
         FletchingException failure =
             new FletchingException(
                 FailureCode.PROTOCOL_VIOLATED,
-                "Function " + request.getStateKey().getFunctionId() + " has no state named '"
-                    + request.getStateKey().getStateName() + "'.");
+                "Function "
+                    + request.getStateKey().getFunctionId()
+                    + " has no state named '"
+                    + request.getStateKey().getStateName()
+                    + "'.");
         responses.onNext(
-            AccessResponse.newBuilder().setRequestId(request.getRequestId()).setFailure(failure.toProto()).build());
+            AccessResponse.newBuilder()
+                .setRequestId(request.getRequestId())
+                .setFailure(failure.toProto())
+                .build());
       }
 
       @Override

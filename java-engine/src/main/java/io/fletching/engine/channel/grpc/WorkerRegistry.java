@@ -18,7 +18,10 @@ final class WorkerRegistry {
     workers.remove(worker.workerId(), worker);
   }
 
-  /** The worker with this id if the token is its own, else null; takes as long for a wrong token as for the right one. */
+  /**
+   * The worker with this id if the token is its own, else null; takes as long for a wrong token as
+   * for the right one.
+   */
   @Nullable ExpectedWorker authenticate(@Nullable String workerId, @Nullable String token) {
     if (workerId == null || token == null) {
       return null;

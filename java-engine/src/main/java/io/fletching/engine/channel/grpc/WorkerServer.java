@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's end of the worker protocol: one gRPC server for all workers of this JVM, on a Unix domain socket or on loopback TCP, and
- * beside a Unix socket the frame socket.
+ * The engine's end of the worker protocol: one gRPC server for all workers of this JVM, on a Unix
+ * domain socket or on loopback TCP, and beside a Unix socket the frame socket.
  */
 public final class WorkerServer implements WorkerConnector<GrpcWorkerSession>, AutoCloseable {
   /** How workers reach the server. */
@@ -34,28 +34,34 @@ public final class WorkerServer implements WorkerConnector<GrpcWorkerSession>, A
     TCP
   }
 
-  // A state value or a batch may be large; what limits them is the engine's own bound on bytes in flight.
+  // A state value or a batch may be large; what limits them is the engine's own bound on bytes in
+  // flight.
   private static final int MAX_MESSAGE_BYTES = Integer.MAX_VALUE;
 
   private static final long CLOSE_GRACE_MILLIS = 2_000;
 
   private final WorkerRegistry workers = new WorkerRegistry();
-  private final NioEventLoopGroup eventLoops = new NioEventLoopGroup(2, new DefaultThreadFactory("fletching-grpc", true));
-  private final ExecutorService calls = Executors.newCachedThreadPool(new DefaultThreadFactory("fletching-worker-server", true));
+  private final NioEventLoopGroup eventLoops =
+      new NioEventLoopGroup(2, new DefaultThreadFactory("fletching-grpc", true));
+  private final ExecutorService calls =
+      Executors.newCachedThreadPool(new DefaultThreadFactory("fletching-worker-server", true));
   private final Server server;
   private final String address;
   private final @Nullable Path socket;
   private final @Nullable FrameSocketServer frames;
 
-  private WorkerServer(Transport transport, Path directory, boolean frameSocket) throws IOException {
+  private WorkerServer(Transport transport, Path directory, boolean frameSocket)
+      throws IOException {
     this.socket = transport == Transport.UNIX ? directory.resolve("worker.sock") : null;
     NettyServerBuilder builder =
         socket == null
-            ? NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            ? NettyServerBuilder.forAddress(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .channelType(NioServerSocketChannel.class)
             : NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioServerDomainSocketChannel.class)
-                // gRPC sets it on every connection, and Netty warns each time that a Unix socket has no such option.
+                // gRPC sets it on every connection, and Netty warns each time that a Unix socket
+                // has no such option.
                 .withChildOption(ChannelOption.SO_KEEPALIVE, null);
     this.server =
         builder
@@ -76,7 +82,10 @@ public final class WorkerServer implements WorkerConnector<GrpcWorkerSession>, A
     } else {
       this.address = InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.getPort();
     }
-    this.frames = frameSocket && socket != null ? FrameSocketServer.start(directory.resolve("frames.sock"), workers) : null;
+    this.frames =
+        frameSocket && socket != null
+            ? FrameSocketServer.start(directory.resolve("frames.sock"), workers)
+            : null;
   }
 
   /**
@@ -85,7 +94,8 @@ public final class WorkerServer implements WorkerConnector<GrpcWorkerSession>, A
    * @param directory where sockets are made; only this user may enter it
    * @param frameSocket whether to offer the frame socket; it needs {@link Transport#UNIX}
    */
-  public static WorkerServer start(Transport transport, Path directory, boolean frameSocket) throws IOException {
+  public static WorkerServer start(Transport transport, Path directory, boolean frameSocket)
+      throws IOException {
     return new WorkerServer(transport, directory, frameSocket);
   }
 
@@ -94,13 +104,16 @@ public final class WorkerServer implements WorkerConnector<GrpcWorkerSession>, A
   public PendingWorker<GrpcWorkerSession> expect(String workerId) {
     ExpectedWorker worker = ExpectedWorker.of(workerId);
     workers.add(worker);
-    worker.session().whenComplete((session, failure) -> {
-      if (session == null) {
-        workers.remove(worker);
-      } else {
-        session.ended().thenRun(() -> workers.remove(worker));
-      }
-    });
+    worker
+        .session()
+        .whenComplete(
+            (session, failure) -> {
+              if (session == null) {
+                workers.remove(worker);
+              } else {
+                session.ended().thenRun(() -> workers.remove(worker));
+              }
+            });
     return new PendingWorker<>(address, worker.token(), worker.session());
   }
 

@@ -12,7 +12,10 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 import org.apache.flink.table.types.utils.TypeConversions;
 
-/** What a Python function was declared to return: the planner tells an operator only the types of the columns. */
+/**
+ * What a Python function was declared to return: the planner tells an operator only the types of
+ * the columns.
+ */
 public final class DeclaredResultType {
   private DeclaredResultType() {}
 
@@ -91,7 +94,8 @@ public final class DeclaredResultType {
     }
 
     private static IllegalArgumentException needsCatalog(Object type) {
-      return new IllegalArgumentException("A Python function's result type must be written out, not be named by " + type + ".");
+      return new IllegalArgumentException(
+          "A Python function's result type must be written out, not be named by " + type + ".");
     }
   }
 }

@@ -7,8 +7,9 @@ import org.apache.flink.table.runtime.generated.Projection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fields of a row the planner means. It says so by generated code that builds a new row. Where that code only picks fields, each
- * once, a row need not be built: its fields can be read in place, and the code is asked, once, which ones it reads.
+ * Which fields of a row the planner means. It says so by generated code that builds a new row.
+ * Where that code only picks fields, each once, a row need not be built: its fields can be read in
+ * place, and the code is asked, once, which ones it reads.
  */
 public final class FieldProjection implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -48,7 +49,8 @@ public final class FieldProjection implements Serializable {
     if (read.length == outputArity) {
       return new ResolvedProjection(read, null);
     }
-    // A field is forwarded twice: the generated code reads it once, so what it read does not tell where it goes.
+    // A field is forwarded twice: the generated code reads it once, so what it read does not tell
+    // where it goes.
     int[] all = new int[outputArity];
     for (int i = 0; i < outputArity; i++) {
       all[i] = i;

@@ -18,8 +18,8 @@ import org.apache.flink.types.RowKind;
 import org.apache.flink.types.variant.Variant;
 
 /**
- * A row that remembers which of its fields were read, in order. All its fields are null, and those that nobody expects to be null read as
- * their type's zero.
+ * A row that remembers which of its fields were read, in order. All its fields are null, and those
+ * that nobody expects to be null read as their type's zero.
  */
 final class ProjectionProbe implements RowData {
   private final int arity;

@@ -11,8 +11,8 @@ import io.fletching.engine.bundle.PendingBatch;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.metrics.FunctionMetrics;
 import io.fletching.engine.operator.OperatorOptions;
-import io.fletching.engine.operator.TaskWorker;
 import io.fletching.engine.operator.PythonConfiguration;
+import io.fletching.engine.operator.TaskWorker;
 import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.FunctionSpec;
 import java.util.UUID;
@@ -36,10 +36,12 @@ import org.apache.flink.table.types.logical.RowType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs Python scalar functions on each row: the operator of both modes, of row-wise and of vectorized functions.
+ * Runs Python scalar functions on each row: the operator of both modes, of row-wise and of
+ * vectorized functions.
  *
  * <ul>
- *   <li>Only the columns that the functions read travel; forwarded ones stay here, read in place from the input row.
+ *   <li>Only the columns that the functions read travel; forwarded ones stay here, read in place
+ *       from the input row.
  *   <li>Rows, watermarks and the rest leave in the order in which they came; row kinds are kept.
  *   <li>At a barrier and at the end of input everything has left: there is no state.
  * </ul>
@@ -76,7 +78,8 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
    * @param argumentFields which fields of the input the functions read
    * @param argumentType the type of those fields
    * @param forwardedFields which fields of the input are emitted, in front of the results
-   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED for a column that cannot travel
+   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED for a column that
+   *     cannot travel
    */
   public ScalarFunctionOperator(
       Configuration config,
@@ -124,10 +127,19 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
     int[] arguments = argumentFields.resolve(inputType.getFieldCount(), classLoader).offsets();
     RowDataWriter writer = new RowDataWriter(inputType, arguments, memory);
     flow =
-        new BatchFlow(opened.channel(), writer, mailboxExecutor(), getProcessingTimeService(), options.flowLimits(), this);
+        new BatchFlow(
+            opened.channel(),
+            writer,
+            mailboxExecutor(),
+            getProcessingTimeService(),
+            options.flowLimits(),
+            this);
     FunctionDefinition definition =
         new FunctionDefinition(
-            functionSpec(opened), writer.schema(), ArrowTypes.schema(resultType), options.flowLimits().maxBatches());
+            functionSpec(opened),
+            writer.schema(),
+            ArrowTypes.schema(resultType),
+            options.flowLimits().maxBatches());
     opened.channel().open(definition, flow);
     getMetricGroup().gauge("pythonPendingRows", flow::pendingRows);
     getMetricGroup().gauge("pythonBytesInFlight", flow::bytesInFlight);
@@ -137,7 +149,9 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
   private MailboxExecutor mailboxExecutor() {
     return mailbox != null
         ? mailbox
-        : getContainingTask().getMailboxExecutorFactory().createExecutor(getOperatorConfig().getChainIndex());
+        : getContainingTask()
+            .getMailboxExecutorFactory()
+            .createExecutor(getOperatorConfig().getChainIndex());
   }
 
   private FunctionSpec functionSpec(TaskWorker taskWorker) {
@@ -164,7 +178,8 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
       return null;
     }
     if (fields.rebuild() != null) {
-      return ((org.apache.flink.table.data.binary.BinaryRowData) fields.rebuild().apply(row)).copy();
+      return ((org.apache.flink.table.data.binary.BinaryRowData) fields.rebuild().apply(row))
+          .copy();
     }
     return inputCopier == null ? row : inputCopier.copy(row);
   }
@@ -238,7 +253,8 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
   public void close() throws Exception {
     try {
       if (worker != null) {
-        // A worker whose rows have all come back is in order; any other has been failed or cancelled.
+        // A worker whose rows have all come back is in order; any other has been failed or
+        // cancelled.
         worker.close(inputEnded && requireNonNull(flow).pendingRows() == 0);
       }
     } finally {

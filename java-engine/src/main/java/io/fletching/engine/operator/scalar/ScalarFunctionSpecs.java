@@ -32,7 +32,10 @@ final class ScalarFunctionSpecs {
             .setPayload(ByteString.copyFrom(function.getSerializedPythonFunction()))
             .setName(function.toString())
             .setTakesRowAsInput(function.takesRowAsInput());
-    DeclaredResultType.of(function, classLoader).ifPresent(type -> call.setResultType(ArrowTypes.toProto(RowType.of(type)).getFields(0).getType()));
+    DeclaredResultType.of(function, classLoader)
+        .ifPresent(
+            type ->
+                call.setResultType(ArrowTypes.toProto(RowType.of(type)).getFields(0).getType()));
     for (Object input : info.getInputs()) {
       call.addArguments(argument(input, classLoader));
     }
@@ -50,10 +53,12 @@ final class ScalarFunctionSpecs {
       try {
         return Argument.newBuilder().setLiteral(Literal.parseFrom(literal)).build();
       } catch (InvalidProtocolBufferException e) {
-        throw new FletchingException(FailureCode.ENGINE_DEFECT, "A constant of a Python call cannot be read.", e);
+        throw new FletchingException(
+            FailureCode.ENGINE_DEFECT, "A constant of a Python call cannot be read.", e);
       }
     }
     throw new FletchingException(
-        FailureCode.ENGINE_DEFECT, "The planner gave a Python function an argument of " + input.getClass().getName() + ".");
+        FailureCode.ENGINE_DEFECT,
+        "The planner gave a Python function an argument of " + input.getClass().getName() + ".");
   }
 }

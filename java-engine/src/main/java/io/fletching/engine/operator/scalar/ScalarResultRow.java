@@ -11,7 +11,10 @@ import org.apache.flink.types.RowKind;
 import org.apache.flink.types.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
-/** Fields of the input row, then the functions' results: a view, reused for each row that is emitted. */
+/**
+ * Fields of the input row, then the functions' results: a view, reused for each row that is
+ * emitted.
+ */
 final class ScalarResultRow implements RowData {
   private final int[] forwarded;
   private final int arity;
@@ -37,7 +40,8 @@ final class ScalarResultRow implements RowData {
     return this;
   }
 
-  // Neither is null once of() was called; what is not forwarded is not asked for. No check: this is called for every cell.
+  // Neither is null once of() was called; what is not forwarded is not asked for. No check: this is
+  // called for every cell.
   @SuppressWarnings("NullAway")
   private RowData source(int pos) {
     return pos < forwarded.length ? input : results;

@@ -41,6 +41,7 @@ final class EmbeddedFunctionsTest {
   private final RootAllocator memory = new RootAllocator();
   private final RecordingListener listener = new RecordingListener();
   private final List<EmbeddedWorkerChannel> channels = new ArrayList<>();
+  private final BlockingQueue<FletchingException> taskFailures = new LinkedBlockingQueue<>();
   private BufferAllocator allocator = memory;
 
   @BeforeEach
@@ -66,7 +67,9 @@ final class EmbeddedFunctionsTest {
             "The function 'exits' raised SystemExit: 3, called with (1) in the operator 'Calc(select=[exits(value)])': handle such "
                 + "arguments in the function.\n"
                 + "Traceback (most recent call last):\n"
-                + "  File \"" + Path.of("src/test/python/embedded_functions.py").toAbsolutePath() + "\", line 13, in exits\n"
+                + "  File \""
+                + Path.of("src/test/python/embedded_functions.py").toAbsolutePath()
+                + "\", line 13, in exits\n"
                 + "    raise SystemExit(3)\n"
                 + "SystemExit: 3\n");
   }
@@ -78,7 +81,8 @@ final class EmbeddedFunctionsTest {
     FletchingException failure = listener.nextFailure();
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_RAISED);
     assertThat(failure.sentence())
-        .isEqualTo("A function of operator 'Calc(select=[raises_keyboard_interrupt(value)])' raised KeyboardInterrupt.");
+        .isEqualTo(
+            "A function of operator 'Calc(select=[raises_keyboard_interrupt(value)])' raised KeyboardInterrupt.");
     assertThat(failure.userTraceback()).endsWith("KeyboardInterrupt\n");
   }
 
@@ -115,9 +119,12 @@ final class EmbeddedFunctionsTest {
     byte[] payload = EmbeddedSamples.payload("open_hangs");
     FletchingException failure =
         catchThrowableOfType(
-            FletchingException.class, () -> channel.open(SampleBatches.bigint("open_hangs", payload), listener));
+            FletchingException.class,
+            () -> channel.open(SampleBatches.bigint("open_hangs", payload), listener));
     assertThat(failure.code()).isEqualTo(FailureCode.WORKER_HUNG);
-    assertThat(failure.sentence()).startsWith("Opening operator 'Calc(select=[open_hangs(value)])' was not done after 1000 ms.");
+    assertThat(failure.sentence())
+        .startsWith(
+            "Opening operator 'Calc(select=[open_hangs(value)])' was not done after 1000 ms.");
     awaitNoThreadOf("open_hangs");
   }
 
@@ -145,14 +152,108 @@ final class EmbeddedFunctionsTest {
   }
 
   @Test
+  void aQuickFunctionIsCalledOnTheTasksThreadWhileItIsIdle() throws Exception {
+    EmbeddedWorkerChannel channel = open("thread_number");
+    long first = threadThatDoes(channel, 1);
+    for (long id = 2; threadThatDoes(channel, id) == first; id++) {
+      // The first batches, with all that is loaded for them, may not have been quick.
+      assertThat(id).isLessThan(100);
+    }
+    channel.finishBundle(1);
+    assertThat(listener.rest()).containsExactly(new Finished(1));
+  }
+
+  private long threadThatDoes(EmbeddedWorkerChannel channel, long id) throws Exception {
+    channel.send(id, SampleBatches.longs(allocator, 1L));
+    Result result = (Result) listener.next();
+    assertThat(result.batchId()).isEqualTo(id);
+    return (Long) result.values().get(0);
+  }
+
+  @Test
+  void manyRowsAreNotDoneOnTheTasksThread() throws Exception {
+    EmbeddedWorkerChannel channel = open("thread_number");
+    long first = threadThatDoes(channel, 1);
+    threadThatDoes(channel, 2);
+    for (long id = 3; id < 10; id++) {
+      channel.send(id, SampleBatches.range(allocator, 0, 1_000));
+      assertThat(((Result) listener.next()).values()).containsOnly(first);
+    }
+  }
+
+  @Test
+  void aFunctionThatExitsOnTheTasksThreadFailsAndTheJvmLives() throws Exception {
+    EmbeddedWorkerChannel channel = open("exits_at_ten");
+    for (long id = 1; id < 10; id++) {
+      channel.send(id, SampleBatches.longs(allocator, id));
+      assertThat(listener.next()).isEqualTo(new Result(id, List.of(id)));
+    }
+    channel.send(10, SampleBatches.longs(allocator, 10L));
+    FletchingException failure = listener.nextFailure();
+    assertThat(failure.sentence())
+        .isEqualTo(
+            "The function 'exits_at_ten' raised SystemExit: 10, called with (10) in the operator 'Calc(select=[exits_at_ten(value)])': "
+                + "handle such arguments in the function.");
+    channel.send(11, SampleBatches.longs(allocator, 11L));
+    channel.finishBundle(1);
+    assertThat(listener.rest()).isEmpty();
+  }
+
+  @Test
+  void theTaskIsFailedFromOutsideIfItsThreadHangs() throws Exception {
+    EmbeddedWorkerChannel channel = open("sleeps_in_c", SHORT_MILLIS);
+    for (long id = 1; id < 10; id++) {
+      channel.send(id, SampleBatches.longs(allocator, 0L));
+      assertThat(listener.next()).isEqualTo(new Result(id, List.of(0L)));
+    }
+    long began = System.nanoTime();
+    channel.send(10, SampleBatches.longs(allocator, 3_000L));
+    assertThat(listener.nextFailure().code()).isEqualTo(FailureCode.WORKER_HUNG);
+    assertThat(System.nanoTime() - began)
+        .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(SHORT_MILLIS));
+    assertThat(taskFailures)
+        .hasSize(1)
+        .first()
+        .extracting(FletchingException::code)
+        .isEqualTo(FailureCode.WORKER_HUNG);
+  }
+
+  @Test
+  void aLoopOnTheTasksThreadIsEnded() throws Exception {
+    EmbeddedWorkerChannel channel = open("loops", SHORT_MILLIS);
+    for (long id = 1; id < 10; id++) {
+      channel.send(id, SampleBatches.longs(allocator, 0L));
+      assertThat(listener.next()).isEqualTo(new Result(id, List.of(0L)));
+    }
+    channel.send(10, SampleBatches.longs(allocator, 1L));
+    assertThat(listener.nextFailure().code()).isEqualTo(FailureCode.WORKER_HUNG);
+  }
+
+  @Test
+  void twoFunctionsOfOneTaskShareItsPython() throws Exception {
+    EmbeddedWorkerChannel first = open("thread_number");
+    EmbeddedWorkerChannel second = open("thread_number");
+    for (long id = 1; id < 10; id++) {
+      threadThatDoes(first, id);
+      threadThatDoes(second, id);
+    }
+    first.close(GRACE_MILLIS);
+    threadThatDoes(second, 10);
+    second.close(GRACE_MILLIS);
+  }
+
+  @Test
   void aModuleThatIsMissingIsNamed() throws Exception {
     EmbeddedWorkerChannel channel = channel(new EmbeddedTimeouts(GRACE_MILLIS, GRACE_MILLIS));
     byte[] payload = EmbeddedSamples.payload("module_not_there");
     FletchingException failure =
         catchThrowableOfType(
-            FletchingException.class, () -> channel.open(SampleBatches.bigint("module_not_there", payload), listener));
+            FletchingException.class,
+            () -> channel.open(SampleBatches.bigint("module_not_there", payload), listener));
     assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_NOT_LOADED);
-    assertThat(failure.sentence()).contains("module_not_there").contains("No module named 'module_of_the_client'");
+    assertThat(failure.sentence())
+        .contains("module_not_there")
+        .contains("No module named 'module_of_the_client'");
   }
 
   @Test
@@ -211,9 +312,7 @@ final class EmbeddedFunctionsTest {
     BlockingQueue<VectorSchemaRoot> results = new LinkedBlockingQueue<>();
     EmbeddedWorkerChannel channel = channel(new EmbeddedTimeouts(GRACE_MILLIS, GRACE_MILLIS));
     byte[] payload = EmbeddedSamples.payload("arrow_wraps_python_memory");
-    channel.open(
-        SampleBatches.bigint("arrow_wraps_python_memory", payload),
-        new Handover(results));
+    channel.open(SampleBatches.bigint("arrow_wraps_python_memory", payload), new Handover(results));
     for (int id = 1; id <= 500; id++) {
       channel.send(id, SampleBatches.range(allocator, id, 100));
       if (id > SampleBatches.CREDITS) {
@@ -227,7 +326,8 @@ final class EmbeddedFunctionsTest {
     channel.close(GRACE_MILLIS);
   }
 
-  private static void readAndClose(BlockingQueue<VectorSchemaRoot> results, long first) throws InterruptedException {
+  private static void readAndClose(BlockingQueue<VectorSchemaRoot> results, long first)
+      throws InterruptedException {
     try (VectorSchemaRoot result = results.take()) {
       assertThat(((BigIntVector) result.getVector(0)).get(99)).isEqualTo(first + 99);
     }
@@ -263,13 +363,17 @@ final class EmbeddedFunctionsTest {
   }
 
   private EmbeddedWorkerChannel channel(EmbeddedTimeouts timeouts) {
-    EmbeddedWorkerChannel channel = new EmbeddedWorkerChannel(EmbeddedSamples.environment(), allocator, timeouts);
+    EmbeddedWorkerChannel channel =
+        new EmbeddedWorkerChannel(
+            EmbeddedSamples.environment(), allocator, timeouts, taskFailures::add);
     channels.add(channel);
     return channel;
   }
 
   private static long threadsOf(String function) {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("Python of Calc(select=[" + function)).count();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("Python of Calc(select=[" + function))
+        .count();
   }
 
   private static void awaitNoThreadOf(String function) {
@@ -277,7 +381,8 @@ final class EmbeddedFunctionsTest {
   }
 
   /** Hands results over without giving them back. */
-  private record Handover(BlockingQueue<VectorSchemaRoot> results) implements io.fletching.engine.channel.ChannelListener {
+  private record Handover(BlockingQueue<VectorSchemaRoot> results)
+      implements io.fletching.engine.channel.ChannelListener {
     @Override
     public void result(long batchId, VectorSchemaRoot result) {
       results.add(result);

@@ -15,11 +15,13 @@ final class EmbeddedSamples {
 
   /** Whether the tests' Python can be embedded. */
   static boolean hasPemja() throws Exception {
-    return output("-c", "import importlib.util as u; print(u.find_spec('pemja') is not None)").equals("True");
+    return output("-c", "import importlib.util as u; print(u.find_spec('pemja') is not None)")
+        .equals("True");
   }
 
   static PythonEnvironment environment() {
-    return new PythonEnvironment(PythonSamples.executable(), PythonSamples.pythonPath(), Map.of(), null);
+    return new PythonEnvironment(
+        PythonSamples.executable(), PythonSamples.pythonPath(), Map.of(), null);
   }
 
   static byte[] payload(String function) throws Exception {

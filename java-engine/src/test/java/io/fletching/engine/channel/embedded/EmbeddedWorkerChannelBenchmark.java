@@ -2,8 +2,8 @@ package io.fletching.engine.channel.embedded;
 
 import io.fletching.engine.channel.ChannelListener;
 import io.fletching.engine.channel.FunctionDefinition;
-import io.fletching.engine.channel.SampleBatches;
 import io.fletching.engine.channel.PythonSamples;
+import io.fletching.engine.channel.SampleBatches;
 import io.fletching.engine.channel.SampleFunction;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
@@ -15,8 +15,8 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
- * How fast batches go to Python in this JVM and back. Prints; asserts nothing. Arguments: a function of sample_functions.py, and the seconds
- * for each figure.
+ * How fast batches go to Python in this JVM and back. Prints; asserts nothing. Arguments: a
+ * function of sample_functions.py, and the seconds for each figure.
  */
 final class EmbeddedWorkerChannelBenchmark {
   private static final int[] ROWS = {1, 100, 1_000, 10_000};
@@ -46,7 +46,11 @@ final class EmbeddedWorkerChannelBenchmark {
     FunctionDefinition definition = SampleBatches.bigint(function, payload(function));
     long begin = System.nanoTime();
     try (EmbeddedWorkerChannel channel =
-        new EmbeddedWorkerChannel(EmbeddedSamples.environment(), allocator, new EmbeddedTimeouts(60_000, 60_000))) {
+        new EmbeddedWorkerChannel(
+            EmbeddedSamples.environment(),
+            allocator,
+            new EmbeddedTimeouts(60_000, 60_000),
+            failure -> {})) {
       channel.open(definition, listener);
       System.out.printf("open %.0f ms%n", (System.nanoTime() - begin) / 1e6);
       for (int round = 0; round < 2; round++) {
@@ -77,7 +81,8 @@ final class EmbeddedWorkerChannelBenchmark {
       listener.returned.acquireUninterruptibly();
       count++;
     }
-    System.out.printf("%6d rows: one at a time %8.1f us%n", rows, (System.nanoTime() - begin) / 1e3 / count);
+    System.out.printf(
+        "%6d rows: one at a time %8.1f us%n", rows, (System.nanoTime() - begin) / 1e3 / count);
   }
 
   private void throughput(EmbeddedWorkerChannel channel, Counter listener, int rows) {
@@ -91,7 +96,9 @@ final class EmbeddedWorkerChannelBenchmark {
     }
     listener.returned.acquireUninterruptibly(SampleBatches.CREDITS);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    System.out.printf("%6d rows: %d in flight %10.2f M rows/s%n", rows, SampleBatches.CREDITS, count * rows / seconds / 1e6);
+    System.out.printf(
+        "%6d rows: %d in flight %10.2f M rows/s%n",
+        rows, SampleBatches.CREDITS, count * rows / seconds / 1e6);
   }
 
   private void paced(EmbeddedWorkerChannel channel, Counter listener) {

@@ -11,7 +11,11 @@ import org.apache.arrow.memory.BufferAllocator;
 final class EmbeddedWorkerChannelTest extends WorkerChannelContract {
   @Override
   protected WorkerChannel newChannel(BufferAllocator allocator) {
-    return new EmbeddedWorkerChannel(EmbeddedSamples.environment(), allocator, new EmbeddedTimeouts(60_000, 60_000));
+    return new EmbeddedWorkerChannel(
+        EmbeddedSamples.environment(),
+        allocator,
+        new EmbeddedTimeouts(60_000, 60_000),
+        failure -> {});
   }
 
   @Override

@@ -20,10 +20,12 @@ final class JobClassLoadersTest {
   void pythonRunsForEveryClassLoader() throws Exception {
     assertThat(new OneBatch().call()).isEqualTo("Result[batchId=1, values=[2, null]]");
     for (int job = 0; job < 3; job++) {
-      try (URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+      try (URLClassLoader loader =
+          new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
         Class<?> ours = loader.loadClass(OneBatch.class.getName());
         assertThat(ours).isNotSameAs(OneBatch.class);
-        assertThat(((Callable<?>) ours.getConstructor().newInstance()).call()).isEqualTo("Result[batchId=1, values=[2, null]]");
+        assertThat(((Callable<?>) ours.getConstructor().newInstance()).call())
+            .isEqualTo("Result[batchId=1, values=[2, null]]");
       }
     }
   }

@@ -11,5 +11,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIf(
     value = "io.fletching.engine.channel.embedded.EmbeddedSamples#hasPemja",
-    disabledReason = "The Python of FLETCHING_TEST_PYTHON (python3 if it is not set) has no pemja: pip install 'fletching[thread]'")
+    disabledReason =
+        "The Python of FLETCHING_TEST_PYTHON (python3 if it is not set) has no pemja: pip install 'fletching[thread]'")
 @interface NeedsPemja {}

@@ -18,7 +18,9 @@ final class PythonRequirementsTest {
   void whatFitsPasses() {
     for (String version : List.of("3.9.0", "3.11.7", "3.13.1")) {
       for (String pemja : List.of("0.6.0", "0.6.3")) {
-        assertThatCode(() -> PythonRequirements.check(python(version, pemja, "/lib/libpython.so", false))).doesNotThrowAnyException();
+        assertThatCode(
+                () -> PythonRequirements.check(python(version, pemja, "/lib/libpython.so", false)))
+            .doesNotThrowAnyException();
       }
     }
   }
@@ -26,9 +28,11 @@ final class PythonRequirementsTest {
   @Test
   void anotherVersionIsRefused() {
     assertThat(refusal(python("3.14.0", "0.6.3", "/lib/libpython.so", false)))
-        .isEqualTo("Python 3.14.0 (/venv/bin/python) cannot run functions in the JVM: functions run in the JVM by Python 3.9 to 3.13.");
+        .isEqualTo(
+            "Python 3.14.0 (/venv/bin/python) cannot run functions in the JVM: functions run in the JVM by Python 3.9 to 3.13.");
     assertThat(refusal(python("3.8.18", "0.6.3", "/lib/libpython.so", false)))
-        .isEqualTo("Python 3.8.18 (/venv/bin/python) cannot run functions in the JVM: functions run in the JVM by Python 3.9 to 3.13.");
+        .isEqualTo(
+            "Python 3.8.18 (/venv/bin/python) cannot run functions in the JVM: functions run in the JVM by Python 3.9 to 3.13.");
   }
 
   @Test
@@ -67,11 +71,17 @@ final class PythonRequirementsTest {
   void aSecondPythonIsRefused() {
     PythonInstallation same = python("3.11.7", "0.6.3", "/lib/libpython3.11.so", false);
     PythonInstallation asked = python("3.12.1", "0.6.3", "/lib/libpython3.12.so", false);
-    assertThatCode(() -> PythonRequirements.checkSame("/other/bin/python", "3.11.7", "/lib/libpython3.11.so", same)).doesNotThrowAnyException();
+    assertThatCode(
+            () ->
+                PythonRequirements.checkSame(
+                    "/other/bin/python", "3.11.7", "/lib/libpython3.11.so", same))
+        .doesNotThrowAnyException();
     FletchingException failure =
         catchThrowableOfType(
             FletchingException.class,
-            () -> PythonRequirements.checkSame("/other/bin/python", "3.11.7", "/lib/libpython3.11.so", asked));
+            () ->
+                PythonRequirements.checkSame(
+                    "/other/bin/python", "3.11.7", "/lib/libpython3.11.so", asked));
     assertThat(failure)
         .hasMessage(
             "Python 3.12.1 (/venv/bin/python) cannot run functions in the JVM: this JVM already runs Python 3.11.7 (/other/bin/python) and can "
@@ -81,7 +91,8 @@ final class PythonRequirementsTest {
   @Test
   void whatIsNoPythonIsNamed() {
     assertThat(probed("/bin/echo"))
-        .startsWith("The Python executable '/bin/echo' cannot be used: it is no Python; it said: -c import os")
+        .startsWith(
+            "The Python executable '/bin/echo' cannot be used: it is no Python; it said: -c import os")
         .endsWith(". Set 'python.executable' to a Python 3.9 to 3.13.");
     assertThat(probed("/bin/false"))
         .isEqualTo(
@@ -94,18 +105,30 @@ final class PythonRequirementsTest {
   }
 
   private static String probed(String executable) {
-    FletchingException failure = catchThrowableOfType(FletchingException.class, () -> PythonProbe.probe(executable));
+    FletchingException failure =
+        catchThrowableOfType(FletchingException.class, () -> PythonProbe.probe(executable));
     assertThat(failure.code()).isEqualTo(FailureCode.PYTHON_NOT_USABLE);
     return failure.getMessage();
   }
 
   private static String refusal(PythonInstallation python) {
-    FletchingException failure = catchThrowableOfType(FletchingException.class, () -> PythonRequirements.check(python));
+    FletchingException failure =
+        catchThrowableOfType(FletchingException.class, () -> PythonRequirements.check(python));
     assertThat(failure.code()).isEqualTo(FailureCode.PYTHON_NOT_USABLE);
     return failure.getMessage();
   }
 
-  private static PythonInstallation python(String version, String pemja, String library, boolean freeThreaded) {
-    return new PythonInstallation("/venv/bin/python", version, "/venv", "/usr", library, pemja, freeThreaded, List.of(), List.of());
+  private static PythonInstallation python(
+      String version, String pemja, String library, boolean freeThreaded) {
+    return new PythonInstallation(
+        "/venv/bin/python",
+        version,
+        "/venv",
+        "/usr",
+        library,
+        pemja,
+        freeThreaded,
+        List.of(),
+        List.of());
   }
 }

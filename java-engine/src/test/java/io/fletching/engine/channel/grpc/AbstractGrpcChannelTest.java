@@ -33,11 +33,13 @@ abstract class AbstractGrpcChannelTest extends WorkerChannelContract {
   void startWorker() throws Exception {
     server = WorkerServer.start(transport(), directory, frameSocket());
     PendingWorker<GrpcWorkerSession> pending = server.expect("worker-1");
-    process = PythonSamples.python("-c", RUN).redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
+    process =
+        PythonSamples.python("-c", RUN).redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
     try (var start = process.outputWriter()) {
       start.write(
           String.format(
-              "{\"worker_id\": \"worker-1\", \"address\": \"%s\", \"token\": \"%s\"}", pending.address(), pending.token()));
+              "{\"worker_id\": \"worker-1\", \"address\": \"%s\", \"token\": \"%s\"}",
+              pending.address(), pending.token()));
     }
     session = pending.session().get(60, TimeUnit.SECONDS);
   }
@@ -51,7 +53,8 @@ abstract class AbstractGrpcChannelTest extends WorkerChannelContract {
 
   @Override
   protected WorkerChannel newChannel(BufferAllocator allocator) {
-    return new GrpcWorkerChannel(server, session, allocator, new ChannelOptions(30_000, 60_000, frameSocket(), () -> ""));
+    return new GrpcWorkerChannel(
+        server, session, allocator, new ChannelOptions(30_000, 60_000, frameSocket(), () -> ""));
   }
 
   @Override

@@ -80,7 +80,8 @@ final class RawWorker implements AutoCloseable {
     this.workerId = workerId;
     this.token = token;
     this.channel =
-        NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(pending.address().substring("unix:".length())))
+        NettyChannelBuilder.forAddress(
+                UnixDomainSocketAddress.of(pending.address().substring("unix:".length())))
             .channelType(NioDomainSocketChannel.class)
             .eventLoopGroup(eventLoop)
             .withOption(ChannelOption.SO_KEEPALIVE, null)
@@ -115,18 +116,31 @@ final class RawWorker implements AutoCloseable {
   }
 
   static ConnectRequest hello(int protocolVersion) {
-    WorkerHello hello = WorkerHello.newBuilder().setProtocolVersion(protocolVersion).setLanguage("raw").setFrameSocket(true).build();
+    WorkerHello hello =
+        WorkerHello.newBuilder()
+            .setProtocolVersion(protocolVersion)
+            .setLanguage("raw")
+            .setFrameSocket(true)
+            .build();
     return ConnectRequest.newBuilder().setHello(hello).build();
   }
 
   /** The hello of the frame socket, header and body. */
   ByteBuffer frameHello(String functionId) {
-    FrameHello hello = FrameHello.newBuilder().setWorkerId(workerId).setToken(token).setFunctionId(functionId).build();
+    FrameHello hello =
+        FrameHello.newBuilder()
+            .setWorkerId(workerId)
+            .setToken(token)
+            .setFunctionId(functionId)
+            .build();
     return frame(Frame.HELLO, 0, hello.toByteArray());
   }
 
   static ByteBuffer frame(byte kind, long id, byte[] body) {
-    return ByteBuffer.allocate(Frame.HEADER_BYTES + body.length).put(Frame.header(body.length, kind, id)).put(body).flip();
+    return ByteBuffer.allocate(Frame.HEADER_BYTES + body.length)
+        .put(Frame.header(body.length, kind, id))
+        .put(body)
+        .flip();
   }
 
   static SocketChannel frameSocket(Path path) throws IOException {

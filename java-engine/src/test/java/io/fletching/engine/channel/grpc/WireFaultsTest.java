@@ -46,7 +46,8 @@ class WireFaultsTest {
   private static final String WORKER = "worker-1";
   private static final FunctionDefinition FUNCTION = SampleBatches.bigint("raw", new byte[0]);
   private static final String FUNCTION_ID = FUNCTION.spec().getFunctionId();
-  private static final String WHILE_OPEN = " while the function of operator 'Calc(select=[raw(value)])' was open; why is not known.";
+  private static final String WHILE_OPEN =
+      " while the function of operator 'Calc(select=[raw(value)])' was open; why is not known.";
 
   @TempDir Path directory;
   private final RootAllocator memory = new RootAllocator();
@@ -73,7 +74,8 @@ class WireFaultsTest {
 
   @Test
   void aWrongTokenIsRefusedByEveryService() throws Exception {
-    String wrongToken = pending.token().substring(1) + (pending.token().startsWith("0") ? "1" : "0");
+    String wrongToken =
+        pending.token().substring(1) + (pending.token().startsWith("0") ? "1" : "0");
     for (String token : List.of(wrongToken, "")) {
       try (RawWorker stranger = new RawWorker(pending, WORKER, token)) {
         stranger.connect().onNext(RawWorker.hello(Protocol.VERSION));
@@ -110,7 +112,8 @@ class WireFaultsTest {
         "The worker speaks version 2 of the worker protocol and the engine version 1. Install the same version of fletching on both sides.";
     worker.connect().onNext(RawWorker.hello(2));
     ConnectResponse answer = worker.control.message();
-    assertThat(answer.getFailure().getCode()).isEqualTo(FailureCode.PROTOCOL_VERSION_MISMATCH.number());
+    assertThat(answer.getFailure().getCode())
+        .isEqualTo(FailureCode.PROTOCOL_VERSION_MISMATCH.number());
     assertThat(answer.getFailure().getMessage()).isEqualTo(sentence);
     Status status = worker.control.status();
     assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
@@ -120,16 +123,25 @@ class WireFaultsTest {
 
   @Test
   void aConversationBeginsWithAHello() throws Exception {
-    worker.connect().onNext(ConnectRequest.newBuilder().setHeartbeatReply(HeartbeatReply.getDefaultInstance()).build());
-    assertThat(worker.control.message().getFailure().getCode()).isEqualTo(FailureCode.PROTOCOL_VIOLATED.number());
-    isRefusedWith(FailureCode.PROTOCOL_VIOLATED, "worker-1 did not begin with a hello but with HEARTBEAT_REPLY.");
+    worker
+        .connect()
+        .onNext(
+            ConnectRequest.newBuilder()
+                .setHeartbeatReply(HeartbeatReply.getDefaultInstance())
+                .build());
+    assertThat(worker.control.message().getFailure().getCode())
+        .isEqualTo(FailureCode.PROTOCOL_VIOLATED.number());
+    isRefusedWith(
+        FailureCode.PROTOCOL_VIOLATED,
+        "worker-1 did not begin with a hello but with HEARTBEAT_REPLY.");
   }
 
   private void isRefusedWith(FailureCode code, String sentence) {
     assertThatThrownBy(() -> pending.session().get(60, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .cause()
-        .isInstanceOfSatisfying(FletchingException.class, failure -> assertThat(failure.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(
+            FletchingException.class, failure -> assertThat(failure.code()).isEqualTo(code))
         .hasMessage(sentence);
   }
 
@@ -154,7 +166,12 @@ class WireFaultsTest {
       writeAll(socket, worker.frameHello(FUNCTION_ID));
       answer(request);
       opening.get(60, TimeUnit.SECONDS);
-      writeAll(socket, RawWorker.frame(Frame.BUNDLE_FINISHED, 7, BundleFinished.newBuilder().setBundleId(7).build().toByteArray()));
+      writeAll(
+          socket,
+          RawWorker.frame(
+              Frame.BUNDLE_FINISHED,
+              7,
+              BundleFinished.newBuilder().setBundleId(7).build().toByteArray()));
       assertThat(listener.next()).isEqualTo(new RecordingListener.Finished(7));
       channel.close(0);
     }
@@ -192,13 +209,15 @@ class WireFaultsTest {
   @Test
   void aFrameOfUnknownKind() throws Exception {
     saysAndCloses(RawWorker.frame((byte) 9, 1, new byte[0]));
-    isViolated("The worker of function sample-raw sent a frame of the unknown kind 9. Its connection was closed.");
+    isViolated(
+        "The worker of function sample-raw sent a frame of the unknown kind 9. Its connection was closed.");
   }
 
   @Test
   void aFrameThatIsTheEnginesToSend() throws Exception {
     saysAndCloses(RawWorker.frame(Frame.FINISH_BUNDLE, 1, new byte[0]));
-    isViolated("The worker of function sample-raw sent a frame of the unknown kind 3. Its connection was closed.");
+    isViolated(
+        "The worker of function sample-raw sent a frame of the unknown kind 3. Its connection was closed.");
   }
 
   @Test
@@ -211,7 +230,8 @@ class WireFaultsTest {
   @Test
   void aFailureThatCannotBeRead() throws Exception {
     saysAndCloses(RawWorker.frame(Frame.FAILURE, 0, new byte[] {-1, -1}));
-    isViolated("The worker of function sample-raw sent a frame of kind 5 whose body cannot be read. Its connection was closed.");
+    isViolated(
+        "The worker of function sample-raw sent a frame of kind 5 whose body cannot be read. Its connection was closed.");
   }
 
   @Test
@@ -240,11 +260,15 @@ class WireFaultsTest {
   void theEndOfTheProcessSaysMoreThanThatOfItsConnection() throws Exception {
     GrpcWorkerChannel channel = channel(true);
     openFrameSocket(channel).close();
-    pending.session().join().processExited(new WorkerExit(17, -1, "SIGKILL", List.of("last words")));
+    pending
+        .session()
+        .join()
+        .processExited(new WorkerExit(17, -1, "SIGKILL", List.of("last words")));
     FletchingException failure = listener.nextFailure();
     assertThat(failure.code()).isEqualTo(FailureCode.WORKER_DIED);
     assertThat(failure.sentence())
-        .isEqualTo("The Python worker 17 was killed by SIGKILL; its last lines on stderr were:\nlast words");
+        .isEqualTo(
+            "The Python worker 17 was killed by SIGKILL; its last lines on stderr were:\nlast words");
     channel.close(0);
   }
 
@@ -287,7 +311,11 @@ class WireFaultsTest {
 
   private GrpcWorkerChannel channel(boolean frameSocket) throws Exception {
     connect();
-    return new GrpcWorkerChannel(server, pending.session().join(), memory, new ChannelOptions(60_000, 60_000, frameSocket, () -> ""));
+    return new GrpcWorkerChannel(
+        server,
+        pending.session().join(),
+        memory,
+        new ChannelOptions(60_000, 60_000, frameSocket, () -> ""));
   }
 
   private CompletableFuture<Void> open(GrpcWorkerChannel channel) {
@@ -318,7 +346,9 @@ class WireFaultsTest {
   private SocketChannel openFrameSocket(GrpcWorkerChannel channel) throws Exception {
     CompletableFuture<Void> opening = open(channel);
     ConnectResponse request = openRequest();
-    SocketChannel socket = RawWorker.frameSocket(Path.of(request.getOpenFunction().getCarrier().getFrameSocket().getPath()));
+    SocketChannel socket =
+        RawWorker.frameSocket(
+            Path.of(request.getOpenFunction().getCarrier().getFrameSocket().getPath()));
     writeAll(socket, worker.frameHello(FUNCTION_ID));
     answer(request);
     opening.get(60, TimeUnit.SECONDS);

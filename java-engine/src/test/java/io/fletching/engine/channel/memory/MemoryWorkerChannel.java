@@ -16,8 +16,9 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel whose worker is a thread of its own that runs a {@link MemoryFunction}. A real channel in every respect but that nothing
- * leaves the JVM: it is there so that operators and bundles can be tested without Python.
+ * A channel whose worker is a thread of its own that runs a {@link MemoryFunction}. A real channel
+ * in every respect but that nothing leaves the JVM: it is there so that operators and bundles can
+ * be tested without Python.
  */
 public final class MemoryWorkerChannel implements WorkerChannel {
   private final Function<FunctionSpec, MemoryFunction> functions;
@@ -50,7 +51,9 @@ public final class MemoryWorkerChannel implements WorkerChannel {
     } catch (Exception e) {
       throw failure(FailureCode.FUNCTION_OPEN_FAILED, "open() of the function", spec, e);
     }
-    Thread thread = new Thread(() -> serve(spec, function, listener), "memory worker of " + spec.getFunctionId());
+    Thread thread =
+        new Thread(
+            () -> serve(spec, function, listener), "memory worker of " + spec.getFunctionId());
     thread.setDaemon(true);
     worker = thread;
     thread.start();
@@ -114,14 +117,16 @@ public final class MemoryWorkerChannel implements WorkerChannel {
         if (request instanceof BatchRequest batch) {
           failed = !run(spec, function, batch, listener);
         } else if (request instanceof FinishRequest finish) {
-          listener.bundleFinished(BundleFinished.newBuilder().setBundleId(finish.bundleId()).build());
+          listener.bundleFinished(
+              BundleFinished.newBuilder().setBundleId(finish.bundleId()).build());
         }
       }
       try {
         function.close();
       } catch (Exception e) {
         if (!failed) {
-          listener.failed(failure(FailureCode.FUNCTION_CLOSE_FAILED, "close() of the function", spec, e));
+          listener.failed(
+              failure(FailureCode.FUNCTION_CLOSE_FAILED, "close() of the function", spec, e));
         }
       }
     } finally {
@@ -145,7 +150,8 @@ public final class MemoryWorkerChannel implements WorkerChannel {
     }
   }
 
-  private boolean run(FunctionSpec spec, MemoryFunction function, BatchRequest batch, ChannelListener listener) {
+  private boolean run(
+      FunctionSpec spec, MemoryFunction function, BatchRequest batch, ChannelListener listener) {
     VectorSchemaRoot result;
     try (VectorSchemaRoot root = batch.root()) {
       result = function.apply(root);
@@ -169,9 +175,18 @@ public final class MemoryWorkerChannel implements WorkerChannel {
     }
   }
 
-  private static FletchingException failure(FailureCode code, String what, FunctionSpec spec, Exception error) {
+  private static FletchingException failure(
+      FailureCode code, String what, FunctionSpec spec, Exception error) {
     String name = spec.getScalar().getCalls(0).getName();
-    String sentence = what + " '" + name + "' of operator '" + spec.getOperatorName() + "' raised " + error.getMessage() + ".";
+    String sentence =
+        what
+            + " '"
+            + name
+            + "' of operator '"
+            + spec.getOperatorName()
+            + "' raised "
+            + error.getMessage()
+            + ".";
     String traceback = "Traceback (most recent call last):\n" + error.getMessage() + "\n";
     return new FletchingException(code, sentence, traceback, traceback, error);
   }

@@ -23,7 +23,8 @@ final class MemoryWorkerChannelTest extends WorkerChannelContract {
   }
 
   private static MemoryFunction function(FunctionSpec spec, BufferAllocator allocator) {
-    SampleFunction sample = SampleFunction.valueOf(spec.getScalar().getCalls(0).getPayload().toStringUtf8());
+    SampleFunction sample =
+        SampleFunction.valueOf(spec.getScalar().getCalls(0).getPayload().toStringUtf8());
     return new MemoryFunction() {
       @Override
       public void open() {

@@ -1,4 +1,7 @@
-/** A worker that is a thread of this JVM and runs functions written in Java: for tests of whatever stands before a channel. */
+/**
+ * A worker that is a thread of this JVM and runs functions written in Java: for tests of whatever
+ * stands before a channel.
+ */
 @NullMarked
 package io.fletching.engine.channel.memory;
 

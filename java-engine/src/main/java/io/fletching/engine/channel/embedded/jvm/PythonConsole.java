@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where embedded functions' prints and log records go: System.out and System.err, and the logger {@code PythonWorker}. Its methods are
- * called from Python, on whatever thread prints.
+ * Where embedded functions' prints and log records go: System.out and System.err, and the logger
+ * {@code PythonWorker}. Its methods are called from Python, on whatever thread prints.
  */
 public final class PythonConsole {
   // The name that Flink's logging configurations know.
@@ -26,7 +26,8 @@ public final class PythonConsole {
    * @param traceback empty where there is none
    */
   public void log(long severity, String logger, String message, String location, String traceback) {
-    String text = logger + " (" + location + "): " + message + (traceback.isEmpty() ? "" : "\n" + traceback);
+    String text =
+        logger + " (" + location + "): " + message + (traceback.isEmpty() ? "" : "\n" + traceback);
     switch ((int) severity) {
       case 5, 4 -> LOG.error(text);
       case 3 -> LOG.warn(text);

@@ -6,7 +6,10 @@ import io.fletching.engine.planner.PythonLiteral;
 public final class PythonBridgeUtils {
   private PythonBridgeUtils() {}
 
-  /** The constant as a {@code Literal} message; {@code type} is 1 for a date, 2 for a time, 3 for a timestamp, else 0. */
+  /**
+   * The constant as a {@code Literal} message; {@code type} is 1 for a date, 2 for a time, 3 for a
+   * timestamp, else 0.
+   */
   public static byte[] pickleValue(Object value, byte type) {
     return PythonLiteral.encode(value, type);
   }
