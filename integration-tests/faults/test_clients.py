@@ -17,6 +17,11 @@ pytestmark = pytest.mark.timeout(900)
 
 PROGRAM = """
 import sys, time
+import signal
+
+# A shell starts what it does not wait for with Ctrl-C switched off.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 from pyflink._gateway.gateway import gateway
 from pyflink.table import EnvironmentSettings, TableEnvironment
 from pyflink.table.udf import udf

@@ -18,6 +18,9 @@ import os, signal, sys, threading, time
 from pyflink._gateway import gateway
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
+# A shell starts what it does not wait for with Ctrl-C switched off.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def start_endless_job():
     t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
     t_env.execute_sql("CREATE TABLE source (n BIGINT) WITH ('connector' = 'datagen')")

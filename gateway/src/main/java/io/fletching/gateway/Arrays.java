@@ -7,11 +7,22 @@ import org.jspecify.annotations.Nullable;
 /** Arrays of a class that Python names. */
 public final class Arrays {
   private static final List<Class<?>> PRIMITIVES =
-      List.of(boolean.class, byte.class, short.class, int.class, long.class, float.class, double.class, char.class);
+      List.of(
+          boolean.class,
+          byte.class,
+          short.class,
+          int.class,
+          long.class,
+          float.class,
+          double.class,
+          char.class);
 
   private Arrays() {}
 
-  /** A new array of this class, such as {@code int} or {@code java.lang.String[]}, to be filled by Python. */
+  /**
+   * A new array of this class, such as {@code int} or {@code java.lang.String[]}, to be filled by
+   * Python.
+   */
   public static Object create(String element, int length) throws ClassNotFoundException {
     return Array.newInstance(classOf(element), length);
   }
@@ -24,7 +35,8 @@ public final class Arrays {
   }
 
   /** An array of two elements. */
-  public static Object of(String element, @Nullable Object first, @Nullable Object second) throws ClassNotFoundException {
+  public static Object of(String element, @Nullable Object first, @Nullable Object second)
+      throws ClassNotFoundException {
     Object array = create(element, 2);
     Array.set(array, 0, first);
     Array.set(array, 1, second);

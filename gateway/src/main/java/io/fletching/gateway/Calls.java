@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Calls the very method that Python chose by its declared parameters.
  *
  * <ul>
- *   <li>Py4J alone would choose again by the arguments' classes, and does not find the default methods of interfaces.
- *   <li>A signature is {@code class#method(type,type)} with erased binary names; a constructor is named {@code <init>}.
+ *   <li>Py4J alone would choose again by the arguments' classes, and does not find the default
+ *       methods of interfaces.
+ *   <li>A signature is {@code class#method(type,type)} with erased binary names; a constructor is
+ *       named {@code <init>}.
  *   <li>What the method throws comes through as it is.
  * </ul>
  */
@@ -23,31 +25,38 @@ public final class Calls {
   private Calls() {}
 
   /** Without arguments. */
-  public static @Nullable Object invoke(String signature, @Nullable Object target) throws Throwable {
+  public static @Nullable Object invoke(String signature, @Nullable Object target)
+      throws Throwable {
     return invokeAll(signature, target);
   }
 
   /** With one argument. */
-  public static @Nullable Object invoke(String signature, @Nullable Object target, @Nullable Object first) throws Throwable {
+  public static @Nullable Object invoke(
+      String signature, @Nullable Object target, @Nullable Object first) throws Throwable {
     return invokeAll(signature, target, first);
   }
 
   /** With two arguments. */
   public static @Nullable Object invoke(
-      String signature, @Nullable Object target, @Nullable Object first, @Nullable Object second) throws Throwable {
+      String signature, @Nullable Object target, @Nullable Object first, @Nullable Object second)
+      throws Throwable {
     return invokeAll(signature, target, first, second);
   }
 
   /** With three arguments. */
   public static @Nullable Object invoke(
-      String signature, @Nullable Object target, @Nullable Object first, @Nullable Object second, @Nullable Object third)
+      String signature,
+      @Nullable Object target,
+      @Nullable Object first,
+      @Nullable Object second,
+      @Nullable Object third)
       throws Throwable {
     return invokeAll(signature, target, first, second, third);
   }
 
   /** With any number of arguments. */
-  public static @Nullable Object invokeAll(String signature, @Nullable Object target, @Nullable Object... arguments)
-      throws Throwable {
+  public static @Nullable Object invokeAll(
+      String signature, @Nullable Object target, @Nullable Object... arguments) throws Throwable {
     ContextLoader.adopt();
     Executable executable = FOUND.get(signature);
     if (executable == null) {
@@ -85,7 +94,9 @@ public final class Calls {
       };
     }
     boolean isCharacter = type == char.class || type == Character.class;
-    return isCharacter && argument instanceof String text ? Character.valueOf(text.charAt(0)) : argument;
+    return isCharacter && argument instanceof String text
+        ? Character.valueOf(text.charAt(0))
+        : argument;
   }
 
   private record Signature(String owner, String name, String[] parameters) {
@@ -94,17 +105,21 @@ public final class Calls {
       int bracket = text.indexOf('(');
       String inner = text.substring(bracket + 1, text.length() - 1);
       return new Signature(
-          text.substring(0, hash), text.substring(hash + 1, bracket), inner.isEmpty() ? new String[0] : inner.split(","));
+          text.substring(0, hash),
+          text.substring(hash + 1, bracket),
+          inner.isEmpty() ? new String[0] : inner.split(","));
     }
 
     Executable find() throws ReflectiveOperationException {
       Class<?> type = Class.forName(owner, true, Thread.currentThread().getContextClassLoader());
-      for (Executable candidate : name.equals("<init>") ? type.getConstructors() : type.getMethods()) {
+      for (Executable candidate :
+          name.equals("<init>") ? type.getConstructors() : type.getMethods()) {
         if (fits(candidate)) {
           return candidate;
         }
       }
-      throw new NoSuchMethodException(owner + " of this Flink has no " + name + "(" + String.join(", ", parameters) + ")");
+      throw new NoSuchMethodException(
+          owner + " of this Flink has no " + name + "(" + String.join(", ", parameters) + ")");
     }
 
     private boolean fits(Executable candidate) {

@@ -3,7 +3,8 @@ package io.fletching.gateway;
 /**
  * The class loader of the program, which grows when jars are added.
  *
- * <p>Every connection of Py4J has a thread of its own, so the loader is set on each before it looks for a class.
+ * <p>Every connection of Py4J has a thread of its own, so the loader is set on each before it looks
+ * for a class.
  */
 final class ContextLoader {
   private static volatile ClassLoader current = ContextLoader.class.getClassLoader();

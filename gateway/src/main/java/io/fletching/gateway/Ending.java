@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The end of the JVM, which comes at last even if a job or an exit hook hangs.
  *
- * <p>The thread is there from the beginning: when the end comes there may be no memory left for another.
+ * <p>The thread is there from the beginning: when the end comes there may be no memory left for
+ * another.
  */
 final class Ending {
   private static final int LIMIT_SECONDS = Integer.getInteger("fletching.gateway.exit-seconds", 30);

@@ -13,10 +13,11 @@ public final class Functions {
   /**
    * A scalar function.
    *
-   * <p>Its kind is always general, whatever kind of arguments it wants: the payload says the rest, and so the planner never splits a
-   * chain of calls into several operators.
+   * <p>Its kind is always general, whatever kind of arguments it wants: the payload says the rest,
+   * and so the planner never splits a chain of calls into several operators.
    *
-   * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they are
+   * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
+   *     are
    * @param resultType the result's type as SQL
    */
   public static PythonScalarFunction scalar(

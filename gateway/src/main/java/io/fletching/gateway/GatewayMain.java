@@ -13,8 +13,9 @@ import java.nio.file.Path;
  * <ul>
  *   <li>Secrets come on standard input, never in the arguments or the environment.
  *   <li>The server listens on the loopback address alone, on a port that the system picks.
- *   <li>When standard input ends, which is when the Python process is gone for whatever reason, running jobs are cancelled and the JVM
- *       exits; it exits without them if they do not end in time.
+ *   <li>When standard input ends, which is when the Python process is gone for whatever reason,
+ *       running jobs are cancelled and the JVM exits; it exits without them if they do not end in
+ *       time.
  * </ul>
  */
 public final class GatewayMain {
@@ -26,7 +27,8 @@ public final class GatewayMain {
     Ending ending = new Ending();
     int status = 0;
     try {
-      BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      BufferedReader parent =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       serveUntilEnd(parent);
     } catch (IOException e) {
       System.err.println("The gateway could not start: " + e.getMessage());

@@ -9,7 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the Python process says first: the token that both directions must show, and the port on which it waits to be told ours.
+ * What the Python process says first: the token that both directions must show, and the port on
+ * which it waits to be told ours.
  *
  * @param token the secret shared by the two processes
  * @param answerPort the loopback port where the Python process waits
@@ -22,7 +23,8 @@ record Greeting(String token, int answerPort) {
   private static String line(BufferedReader parent) throws IOException {
     String line = parent.readLine();
     if (line == null) {
-      throw new EOFException("standard input ended before the greeting; the gateway is started by pyflink, not by hand");
+      throw new EOFException(
+          "standard input ended before the greeting; the gateway is started by pyflink, not by hand");
     }
     return line;
   }

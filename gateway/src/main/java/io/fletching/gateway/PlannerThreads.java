@@ -6,8 +6,9 @@ import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets any thread plan. Calcite keeps its metadata provider in a thread local that Flink's planner sets in the thread which creates a
- * table environment, and in no other; a program's calls come on whichever thread serves their connection.
+ * Lets any thread plan. Calcite keeps its metadata provider in a thread local that Flink's planner
+ * sets in the thread which creates a table environment, and in no other; a program's calls come on
+ * whichever thread serves their connection.
  */
 final class PlannerThreads {
   private static final String HOLDER = "org.apache.calcite.rel.metadata.RelMetadataQueryBase";
@@ -26,10 +27,13 @@ final class PlannerThreads {
       try {
         @SuppressWarnings("unchecked")
         ThreadLocal<@Nullable Object> holder =
-            (ThreadLocal<@Nullable Object>) Class.forName(HOLDER, true, classLoader).getField("THREAD_PROVIDERS").get(null);
-        provider = new Provider(holder, Objects.requireNonNull(holder.get(), "not set by the planner"));
+            (ThreadLocal<@Nullable Object>)
+                Class.forName(HOLDER, true, classLoader).getField("THREAD_PROVIDERS").get(null);
+        provider =
+            new Provider(holder, Objects.requireNonNull(holder.get(), "not set by the planner"));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("This planner does not keep its metadata where Flink 2.3's does.", e);
+        throw new IllegalStateException(
+            "This planner does not keep its metadata where Flink 2.3's does.", e);
       }
     }
   }

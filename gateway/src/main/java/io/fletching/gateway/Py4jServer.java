@@ -8,7 +8,10 @@ import py4j.GatewayServer;
 import py4j.Py4JPythonClient;
 import py4j.ReturnObject;
 
-/** The Py4J server on the loopback address, with the same token asked of callers and shown to Python when calling back. */
+/**
+ * The Py4J server on the loopback address, with the same token asked of callers and shown to Python
+ * when calling back.
+ */
 final class Py4jServer implements AutoCloseable {
   private final GatewayServer server;
 

@@ -18,7 +18,8 @@ public final class Reflection {
   }
 
   /** Whether the object is of the class with this name. */
-  public static boolean isInstance(@Nullable Object object, String className) throws ClassNotFoundException {
+  public static boolean isInstance(@Nullable Object object, String className)
+      throws ClassNotFoundException {
     return load(className).isInstance(object);
   }
 
@@ -41,7 +42,8 @@ public final class Reflection {
   }
 
   /** The value of the object's field. */
-  public static @Nullable Object get(Object object, String name) throws ReflectiveOperationException {
+  public static @Nullable Object get(Object object, String name)
+      throws ReflectiveOperationException {
     Field field = field(object.getClass(), name);
     if (field == null) {
       throw new NoSuchFieldException(object.getClass().getName() + " has no field " + name);
@@ -50,10 +52,12 @@ public final class Reflection {
   }
 
   /** A class loader of these URLs. */
-  public static ClassLoader loader(String[] urls, @Nullable ClassLoader parent) throws MalformedURLException {
+  public static ClassLoader loader(String[] urls, @Nullable ClassLoader parent)
+      throws MalformedURLException {
     URL[] parsed = new URL[urls.length];
     for (int i = 0; i < urls.length; i++) {
-      parsed[i] = urls[i].contains(":/") ? URI.create(urls[i]).toURL() : new File(urls[i]).toURI().toURL();
+      parsed[i] =
+          urls[i].contains(":/") ? URI.create(urls[i]).toURL() : new File(urls[i]).toURI().toURL();
     }
     return new URLClassLoader(parsed, parent);
   }

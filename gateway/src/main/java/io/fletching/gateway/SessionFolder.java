@@ -9,8 +9,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The folder in which this JVM, and Flink within it, puts what is temporary. Python makes it for us alone and sweeps it where the JVM
- * could not.
+ * The folder in which this JVM, and Flink within it, puts what is temporary. Python makes it for us
+ * alone and sweeps it where the JVM could not.
  */
 final class SessionFolder {
   /** How Python names the folders that it makes for a gateway. */
@@ -26,10 +26,14 @@ final class SessionFolder {
     return new SessionFolder(path);
   }
 
-  /** Deletes the folder once Flink's own exit hooks have had their turn; leaves alone a folder that is not ours. */
+  /**
+   * Deletes the folder once Flink's own exit hooks have had their turn; leaves alone a folder that
+   * is not ours.
+   */
   void deleteAtExit() {
     if (path.getFileName().toString().startsWith(PREFIX)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(this::delete, "delete " + path.getFileName()));
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(this::delete, "delete " + path.getFileName()));
     }
   }
 
@@ -37,7 +41,8 @@ final class SessionFolder {
     try {
       Files.walkFileTree(path, new Deletion());
     } catch (IOException | UncheckedIOException e) {
-      // Another exit hook deletes within it at the same time. What is left is swept by the next gateway's parent.
+      // Another exit hook deletes within it at the same time. What is left is swept by the next
+      // gateway's parent.
     }
   }
 
@@ -54,7 +59,8 @@ final class SessionFolder {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, java.io.@org.jspecify.annotations.Nullable IOException failure)
+    public FileVisitResult postVisitDirectory(
+        Path folder, java.io.@org.jspecify.annotations.Nullable IOException failure)
         throws IOException {
       Files.deleteIfExists(folder);
       return FileVisitResult.CONTINUE;

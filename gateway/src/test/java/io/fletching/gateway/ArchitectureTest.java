@@ -23,7 +23,9 @@ final class ArchitectureTest {
                   .and(
                       not(
                           resideInAnyPackage(
-                              "io.fletching.engine", "io.fletching.engine.batch..", "io.fletching.engine.failure.."))))
+                              "io.fletching.engine",
+                              "io.fletching.engine.batch..",
+                              "io.fletching.engine.failure.."))))
           .because("functions run in Flink's tasks, not in the client");
 
   @ArchTest

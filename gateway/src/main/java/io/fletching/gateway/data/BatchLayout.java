@@ -18,7 +18,8 @@ import org.apache.flink.table.types.logical.RowType;
  * @param produced the positions of those columns that the job reads, in its order
  * @param withRowKinds whether a last column of the batches holds each row's kind
  */
-public record BatchLayout(RowType stored, int[] produced, boolean withRowKinds) implements Serializable {
+public record BatchLayout(RowType stored, int[] produced, boolean withRowKinds)
+    implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
   /** All columns. */

@@ -35,7 +35,8 @@ public final class BatchRows implements AutoCloseable {
     for (int column : layout.produced()) {
       columns.add(stored.getVector(column));
     }
-    this.rowKinds = layout.withRowKinds() ? (TinyIntVector) stored.getVector(RowBatch.ROW_KIND) : null;
+    this.rowKinds =
+        layout.withRowKinds() ? (TinyIntVector) stored.getVector(RowBatch.ROW_KIND) : null;
     this.reader = new RowDataReader(layout.producedType());
   }
 
@@ -48,7 +49,8 @@ public final class BatchRows implements AutoCloseable {
       throw new UncheckedIOException("A batch of rows cannot be read.", e);
     }
     rows = stored.getRowCount();
-    reader.open(new VectorSchemaRoot(columns.stream().map(FieldVector::getField).toList(), columns, rows));
+    reader.open(
+        new VectorSchemaRoot(columns.stream().map(FieldVector::getField).toList(), columns, rows));
     position = firstRow;
   }
 

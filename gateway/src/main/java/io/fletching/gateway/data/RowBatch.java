@@ -15,7 +15,8 @@ import org.apache.flink.table.types.logical.RowType;
 /**
  * Rows of a result on their way into an Arrow batch, whose last column is the kind of each.
  *
- * <p>A row that cannot be written leaves half of itself behind: from then on there is nothing to be taken.
+ * <p>A row that cannot be written leaves half of itself behind: from then on there is nothing to be
+ * taken.
  */
 public final class RowBatch implements AutoCloseable {
   /** The name of a last column that holds the kind of each row. */
@@ -32,10 +33,12 @@ public final class RowBatch implements AutoCloseable {
   /**
    * Batches of such rows.
    *
-   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED, naming the first column that cannot travel
+   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED, naming the first
+   *     column that cannot travel
    */
   public RowBatch(RowType type) {
-    this.writer = new RowDataWriter(type, IntStream.range(0, type.getFieldCount()).toArray(), allocator);
+    this.writer =
+        new RowDataWriter(type, IntStream.range(0, type.getFieldCount()).toArray(), allocator);
   }
 
   /** Appends a row, which may be reused by the caller. */

@@ -39,16 +39,22 @@ public final class Failures {
     if (!ofJob.isEmpty()) {
       Throwable cause = ofJob.get(0);
       String message = "The job failed: " + simpleName(cause) + ": " + sentences(ofJob);
-      return new FailureDescription(className(cause), message, stackTrace(thrown), "", "", "", "", "");
+      return new FailureDescription(
+          className(cause), message, stackTrace(thrown), "", "", "", "", "");
     }
     Throwable first = chain.stream().filter(each -> !isWrapper(each)).findFirst().orElse(thrown);
-    String name = first.getClass().getName().startsWith("org.apache.flink.") ? "" : simpleName(first) + ": ";
-    return new FailureDescription(className(first), name + sentences(chain), stackTrace(thrown), "", "", "", "", "");
+    String name =
+        first.getClass().getName().startsWith("org.apache.flink.") ? "" : simpleName(first) + ": ";
+    return new FailureDescription(
+        className(first), name + sentences(chain), stackTrace(thrown), "", "", "", "", "");
   }
 
   private static FailureDescription ofFunction(FletchingException failure, Throwable thrown) {
     String traceback = failure.userTraceback();
-    String message = traceback.isEmpty() ? failure.sentence() : traceback.stripTrailing() + "\n\n" + failure.sentence();
+    String message =
+        traceback.isEmpty()
+            ? failure.sentence()
+            : traceback.stripTrailing() + "\n\n" + failure.sentence();
     return new FailureDescription(
         failure.getClass().getName(),
         message,
@@ -66,7 +72,9 @@ public final class Failures {
     Throwable next = thrown;
     while (next != null && !chain.contains(next)) {
       Throwable unpacked =
-          next instanceof SerializedThrowable packed ? packed.deserializeError(Failures.class.getClassLoader()) : next;
+          next instanceof SerializedThrowable packed
+              ? packed.deserializeError(Failures.class.getClassLoader())
+              : next;
       chain.add(unpacked);
       next = unpacked.getCause() == null ? next.getCause() : unpacked.getCause();
     }
@@ -101,7 +109,8 @@ public final class Failures {
     if (said.isEmpty()) {
       said.add(className(chain.get(chain.size() - 1)));
     }
-    said.removeIf(one -> said.stream().anyMatch(other -> !other.equals(one) && other.contains(one)));
+    said.removeIf(
+        one -> said.stream().anyMatch(other -> !other.equals(one) && other.contains(one)));
     return String.join("\nCaused by: ", said);
   }
 
@@ -112,13 +121,19 @@ public final class Failures {
       return false;
     }
     boolean isEcho = cause.toString().equals(thrown.getMessage());
-    boolean isPlain = WRAPPERS.contains(className(thrown)) || thrown.getClass() == RuntimeException.class;
-    return isEcho && (isPlain || thrown.getClass() == FlinkException.class || thrown instanceof JobExecutionException)
+    boolean isPlain =
+        WRAPPERS.contains(className(thrown)) || thrown.getClass() == RuntimeException.class;
+    return isEcho
+            && (isPlain
+                || thrown.getClass() == FlinkException.class
+                || thrown instanceof JobExecutionException)
         || WRAPPERS.contains(className(thrown));
   }
 
   private static String className(Throwable thrown) {
-    return thrown instanceof SerializedThrowable packed ? packed.getOriginalErrorClassName() : thrown.getClass().getName();
+    return thrown instanceof SerializedThrowable packed
+        ? packed.getOriginalErrorClassName()
+        : thrown.getClass().getName();
   }
 
   private static String stackTrace(Throwable thrown) {

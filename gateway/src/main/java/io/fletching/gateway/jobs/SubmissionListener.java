@@ -5,7 +5,10 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.JobListener;
 import org.jspecify.annotations.Nullable;
 
-/** Reports what an environment submits to {@link RunningJobs}; Flink makes it by its name, from a configuration. */
+/**
+ * Reports what an environment submits to {@link RunningJobs}; Flink makes it by its name, from a
+ * configuration.
+ */
 public final class SubmissionListener implements JobListener {
   /** Called by Flink. */
   public SubmissionListener() {}

@@ -34,7 +34,9 @@ final class ClassReader {
         sources.find(type).documentation(),
         supertypes(type).stream().map(Class::getName).toList(),
         ancestors(type).stream().map(Class::getName).sorted().toList(),
-        type.isEnum() ? Arrays.stream(type.getEnumConstants()).map(each -> ((Enum<?>) each).name()).toList() : List.of(),
+        type.isEnum()
+            ? Arrays.stream(type.getEnumConstants()).map(each -> ((Enum<?>) each).name()).toList()
+            : List.of(),
         constructors(type),
         methods(type));
   }
@@ -42,21 +44,28 @@ final class ClassReader {
   /** The nearest mirrored supertypes, through those that are not mirrored. */
   private Set<Class<?>> supertypes(Class<?> type) {
     Set<Class<?>> found = new LinkedHashSet<>();
-    parents(type).forEach(parent -> found.addAll(mirrored.contains(parent) ? Set.of(parent) : supertypes(parent)));
+    parents(type)
+        .forEach(
+            parent ->
+                found.addAll(mirrored.contains(parent) ? Set.of(parent) : supertypes(parent)));
     return found;
   }
 
   private static Set<Class<?>> ancestors(Class<?> type) {
     Set<Class<?>> found = new LinkedHashSet<>();
-    parents(type).filter(parent -> parent != Object.class).forEach(parent -> {
-      found.add(parent);
-      found.addAll(ancestors(parent));
-    });
+    parents(type)
+        .filter(parent -> parent != Object.class)
+        .forEach(
+            parent -> {
+              found.add(parent);
+              found.addAll(ancestors(parent));
+            });
     return found;
   }
 
   private static Stream<Class<?>> parents(Class<?> type) {
-    Stream<Class<?>> superclass = type.getSuperclass() == null ? Stream.of() : Stream.of(type.getSuperclass());
+    Stream<Class<?>> superclass =
+        type.getSuperclass() == null ? Stream.of() : Stream.of(type.getSuperclass());
     return Stream.concat(superclass, Arrays.stream(type.getInterfaces()));
   }
 
@@ -100,17 +109,24 @@ final class ClassReader {
         .filter(method -> method.getDeclaringClass() == type || !isInherited(type, method));
   }
 
-  /** What every Python object has in another form: equality, hash and text, and what enums bring. */
+  /**
+   * What every Python object has in another form: equality, hash and text, and what enums bring.
+   */
   private static boolean isPythonsOwn(Class<?> type, Method method) {
     Class<?> owner = method.getDeclaringClass();
-    if (owner == Object.class || owner == Enum.class || UNIVERSAL.contains(method.getName() + method.getParameterCount())) {
+    if (owner == Object.class
+        || owner == Enum.class
+        || UNIVERSAL.contains(method.getName() + method.getParameterCount())) {
       return true;
     }
-    return type.isEnum() && Modifier.isStatic(method.getModifiers()) && Set.of("values", "valueOf").contains(method.getName());
+    return type.isEnum()
+        && Modifier.isStatic(method.getModifiers())
+        && Set.of("values", "valueOf").contains(method.getName());
   }
 
   private boolean isInherited(Class<?> type, Method method) {
-    return supertypes(type).stream().anyMatch(parent -> method.getDeclaringClass().isAssignableFrom(parent));
+    return supertypes(type).stream()
+        .anyMatch(parent -> method.getDeclaringClass().isAssignableFrom(parent));
   }
 
   private boolean isInternal(Executable method, String name) {
@@ -123,14 +139,16 @@ final class ClassReader {
 
   private MethodDescription describe(Method method, TypeNames types) {
     boolean isStatic = Modifier.isStatic(method.getModifiers());
-    return describe(method, method.getName(), types, types.nameOf(method.getGenericReturnType()), isStatic);
+    return describe(
+        method, method.getName(), types, types.nameOf(method.getGenericReturnType()), isStatic);
   }
 
   private MethodDescription describe(Constructor<?> constructor, TypeNames types) {
     return describe(constructor, "<init>", types, "", true);
   }
 
-  private MethodDescription describe(Executable method, String name, TypeNames types, String returns, boolean isStatic) {
+  private MethodDescription describe(
+      Executable method, String name, TypeNames types, String returns, boolean isStatic) {
     Optional<SourceMethod> source = sources.find(method.getDeclaringClass()).find(name, method);
     return new MethodDescription(
         name,
@@ -142,13 +160,16 @@ final class ClassReader {
         source.map(SourceMethod::documentation).orElse(""));
   }
 
-  private static List<ParameterDescription> parameters(Executable method, TypeNames types, Optional<SourceMethod> source) {
+  private static List<ParameterDescription> parameters(
+      Executable method, TypeNames types, Optional<SourceMethod> source) {
     Type[] declared = method.getGenericParameterTypes();
     List<ParameterDescription> parameters = new ArrayList<>();
     for (int i = 0; i < declared.length; i++) {
       int index = i;
       String name = source.map(each -> each.parameterNames().get(index)).orElse("arg" + i);
-      parameters.add(new ParameterDescription(name, types.nameOf(declared[i]), types.nameOf(method.getParameterTypes()[i])));
+      parameters.add(
+          new ParameterDescription(
+              name, types.nameOf(declared[i]), types.nameOf(method.getParameterTypes()[i])));
     }
     return parameters;
   }

@@ -29,7 +29,8 @@ public final class MirrorGenerator {
   /** Takes the path of the file to write. */
   public static void main(String[] arguments) throws IOException, ClassNotFoundException {
     if (arguments.length != 1) {
-      throw new IllegalArgumentException("One argument is needed, the file to write, not " + Arrays.toString(arguments));
+      throw new IllegalArgumentException(
+          "One argument is needed, the file to write, not " + Arrays.toString(arguments));
     }
     Set<Class<?>> mirrored = mirrored();
     ClassReader reader = new ClassReader(mirrored);
@@ -61,7 +62,8 @@ public final class MirrorGenerator {
   private static List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
     InputStream list = Objects.requireNonNull(MirrorGenerator.class.getResourceAsStream(LIST));
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
       lines.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(names::add);
     }
     return names;

@@ -13,7 +13,11 @@ record SourceClass(Set<String> annotations, String documentation, List<SourceMet
   /** The source of a method; constructors are named as their class. */
   Optional<SourceMethod> find(String name, Executable method) {
     List<String> types =
-        Arrays.stream(method.getGenericParameterTypes()).map(type -> SourceFiles.simpleName(type.getTypeName())).toList();
-    return methods.stream().filter(each -> each.name().equals(name) && each.parameterTypes().equals(types)).findFirst();
+        Arrays.stream(method.getGenericParameterTypes())
+            .map(type -> SourceFiles.simpleName(type.getTypeName()))
+            .toList();
+    return methods.stream()
+        .filter(each -> each.name().equals(name) && each.parameterTypes().equals(types))
+        .findFirst();
   }
 }

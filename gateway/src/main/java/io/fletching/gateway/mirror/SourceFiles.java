@@ -25,7 +25,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the sources that lie on the class path, for parameter names, documentation and annotations. */
+/**
+ * Reads the sources that lie on the class path, for parameter names, documentation and annotations.
+ */
 final class SourceFiles {
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
   private final Map<String, SourceClass> classes = new HashMap<>();
@@ -41,7 +43,8 @@ final class SourceFiles {
   private void read(Class<?> type) {
     String outermost = type.getName().replaceFirst("\\$.*", "");
     String path = outermost.replace('.', '/') + ".java";
-    try (InputStream source = type.getClassLoader() == null ? null : type.getClassLoader().getResourceAsStream(path)) {
+    try (InputStream source =
+        type.getClassLoader() == null ? null : type.getClassLoader().getResourceAsStream(path)) {
       if (source != null) {
         parse(path, new String(source.readAllBytes(), StandardCharsets.UTF_8));
       }
@@ -51,21 +54,34 @@ final class SourceFiles {
   }
 
   private void parse(String path, String text) throws IOException {
-    JavacTask task = (JavacTask) compiler.getTask(null, null, null, null, null, List.of(new SourceText(path, text)));
+    JavacTask task =
+        (JavacTask)
+            compiler.getTask(null, null, null, null, null, List.of(new SourceText(path, text)));
     DocTrees documentation = DocTrees.instance(task);
     for (CompilationUnitTree unit : task.parse()) {
-      new Collector(documentation, unit.getPackageName().toString() + ".").scan(new TreePath(unit), null);
+      new Collector(documentation, unit.getPackageName().toString() + ".")
+          .scan(new TreePath(unit), null);
     }
   }
 
-  /** A type's name without package, arguments and annotations: what is the same in sources and by reflection. */
+  /**
+   * A type's name without package, arguments and annotations: what is the same in sources and by
+   * reflection.
+   */
   static String simpleName(String type) {
-    String plain = type.replaceAll("@\\w+(\\([^)]*\\))?\\s*", "").replaceAll("<.*>", "").replace("...", "[]").trim();
+    String plain =
+        type.replaceAll("@\\w+(\\([^)]*\\))?\\s*", "")
+            .replaceAll("<.*>", "")
+            .replace("...", "[]")
+            .trim();
     return plain.substring(Math.max(plain.lastIndexOf('.'), plain.lastIndexOf('$')) + 1);
   }
 
   private static Set<String> annotations(ModifiersTree modifiers) {
-    return modifiers.getAnnotations().stream().map(AnnotationTree::getAnnotationType).map(Object::toString).collect(Collectors.toSet());
+    return modifiers.getAnnotations().stream()
+        .map(AnnotationTree::getAnnotationType)
+        .map(Object::toString)
+        .collect(Collectors.toSet());
   }
 
   private static final class SourceText extends SimpleJavaFileObject {
@@ -101,7 +117,8 @@ final class SourceFiles {
       return null;
     }
 
-    private void add(com.sun.source.tree.Tree member, TreePath path, String owner, List<SourceMethod> methods) {
+    private void add(
+        com.sun.source.tree.Tree member, TreePath path, String owner, List<SourceMethod> methods) {
       if (member instanceof MethodTree method) {
         methods.add(describe(method, path));
       } else if (member instanceof ClassTree) {
@@ -113,7 +130,9 @@ final class SourceFiles {
       return new SourceMethod(
           method.getName().toString(),
           method.getParameters().stream().map(VariableTree::getName).map(Object::toString).toList(),
-          method.getParameters().stream().map(parameter -> simpleName(parameter.getType().toString())).toList(),
+          method.getParameters().stream()
+              .map(parameter -> simpleName(parameter.getType().toString()))
+              .toList(),
           annotations(method.getModifiers()),
           comment(path));
     }

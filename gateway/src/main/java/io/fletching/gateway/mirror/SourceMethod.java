@@ -9,4 +9,8 @@ import java.util.Set;
  * @param parameterTypes the types as written, without arguments
  */
 record SourceMethod(
-    String name, List<String> parameterNames, List<String> parameterTypes, Set<String> annotations, String documentation) {}
+    String name,
+    List<String> parameterNames,
+    List<String> parameterTypes,
+    Set<String> annotations,
+    String documentation) {}

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes types as one class sees them, its own and those that its supertypes declare: binary names, arguments in angle brackets, {@code
- * []} for arrays. Variables are written as what the class says they are, or else as their bounds, and wildcards as their bounds.
+ * Writes types as one class sees them, its own and those that its supertypes declare: binary names,
+ * arguments in angle brackets, {@code []} for arrays. Variables are written as what the class says
+ * they are, or else as their bounds, and wildcards as their bounds.
  */
 final class TypeNames {
   private final Map<TypeVariable<?>, Type> variables = new HashMap<>();
@@ -49,7 +50,10 @@ final class TypeNames {
       return named.isArray() ? nameOf(named.getComponentType()) + "[]" : named.getName();
     }
     if (type instanceof ParameterizedType applied) {
-      String arguments = Arrays.stream(applied.getActualTypeArguments()).map(this::nameOf).collect(Collectors.joining(","));
+      String arguments =
+          Arrays.stream(applied.getActualTypeArguments())
+              .map(this::nameOf)
+              .collect(Collectors.joining(","));
       return nameOf(applied.getRawType()) + "<" + arguments + ">";
     }
     if (type instanceof GenericArrayType array) {
@@ -63,9 +67,14 @@ final class TypeNames {
     return known == null || known.equals(variable) ? bound(variable) : nameOf(known);
   }
 
-  /** Without the arguments: they may mention the variable itself, as in {@code T extends Comparable<T>}. */
+  /**
+   * Without the arguments: they may mention the variable itself, as in {@code T extends
+   * Comparable<T>}.
+   */
   private String bound(TypeVariable<?> variable) {
     Type bound = variable.getBounds()[0];
-    return bound instanceof ParameterizedType applied ? nameOf(applied.getRawType()) : nameOf(bound);
+    return bound instanceof ParameterizedType applied
+        ? nameOf(applied.getRawType())
+        : nameOf(bound);
   }
 }

@@ -1,7 +1,11 @@
 package io.fletching.engine.bundle;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.channel.ChannelListener;
+import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -16,6 +20,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +52,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
     /** Emits these rows of the open batch. */
     void emit(PendingBatch batch, int from, int to) throws Exception;
+
+    /** Emits the result of a row that was done alone. */
+    void emit(@Nullable RowData forward, RowKind kind, RowData result) throws Exception;
 
     /** A bundle came to its end, with what the functions counted. */
     void bundleFinished(BundleFinished finished);
@@ -84,6 +92,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private volatile @Nullable FletchingException failure;
   private volatile boolean closed;
 
+  private @Nullable RowCall rowCall;
+  private @Nullable RowValues rowValues;
+
   // The task's thread is in the channel, which may answer at once.
   private boolean inChannel;
 
@@ -104,6 +115,12 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     this.sizer = new BatchSizer(Math.min(limits.maxBatchRows(), limits.maxBundleRows()));
   }
 
+  /** Lets a row that comes alone go this way, once the channel is open. */
+  public void useRowCall(RowCall call, RowValues values) {
+    rowCall = call;
+    rowValues = values;
+  }
+
   /**
    * Adds a row.
    *
@@ -111,6 +128,14 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
    * @param forward what is to be kept until the result is there; null if nothing is forwarded
    */
   public void add(RowData row, @Nullable RowData forward) throws Exception {
+    if (rowCall != null
+        && filling.isEmpty()
+        && inFlight.isEmpty()
+        && sizer.target() == 1
+        && rowCall.isReady()) {
+      doAlone(rowCall, requireNonNull(rowValues), row, forward);
+      return;
+    }
     writer.write(row);
     filling.add(forward, row.getRowKind());
     int rows = filling.rows();
@@ -120,6 +145,22 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       filling.firstRowAt(System.nanoTime());
       setTimer();
     }
+  }
+
+  private void doAlone(RowCall call, RowValues values, RowData row, @Nullable RowData forward)
+      throws Exception {
+    long now = System.nanoTime();
+    sizer.sentFull(now);
+    countInBundle(1, now);
+    @Nullable Object[] results;
+    try {
+      results = call.call(values.arguments(row));
+    } catch (FletchingException e) {
+      checkFailure();
+      throw e;
+    }
+    emitter.emit(forward, row.getRowKind(), values.result(results));
+    finishBundleIfDue(now);
   }
 
   /** Has something done after the rows added so far have left, and before those that follow. */
@@ -196,10 +237,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     inFlight.add(batch);
     bytesInFlight += bytes;
     rowsInFlight += batch.rows();
-    if (bundleRows == 0) {
-      bundleBeganNanos = nowNanos;
-    }
-    bundleRows += batch.rows();
+    countInBundle(batch.rows(), nowNanos);
     inChannel = true;
     try {
       channel.send(lastBatchId, root);
@@ -207,8 +245,19 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       inChannel = false;
     }
     deliverAnswers();
+    finishBundleIfDue(nowNanos);
+  }
+
+  private void countInBundle(int rows, long sentNanos) {
+    if (bundleRows == 0) {
+      bundleBeganNanos = sentNanos;
+    }
+    bundleRows += rows;
+  }
+
+  private void finishBundleIfDue(long sentNanos) throws Exception {
     if (bundleRows >= limits.maxBundleRows()
-        || nowNanos - bundleBeganNanos >= limits.maxBundleMillis() * 1_000_000) {
+        || sentNanos - bundleBeganNanos >= limits.maxBundleMillis() * 1_000_000) {
       finishBundle();
     }
   }

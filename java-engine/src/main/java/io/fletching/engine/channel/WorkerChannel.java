@@ -1,6 +1,7 @@
 package io.fletching.engine.channel;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One function open in one worker, and the way to it.
@@ -38,6 +39,14 @@ public interface WorkerChannel extends AutoCloseable {
    * after their results.
    */
   void finishBundle(long bundleId);
+
+  /**
+   * The way for single rows of an open channel; null if there is none, or the functions are not for
+   * it.
+   */
+  default @Nullable RowCall rowCall() {
+    return null;
+  }
 
   /**
    * Has the worker call the function's {@code close} and forgets it. Batches in flight are dropped.

@@ -1,5 +1,6 @@
 package io.fletching.engine.bundle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,10 +8,13 @@ import io.fletching.engine.batch.ArrowMemory;
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.batch.RowDataReader;
 import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.channel.SampleBatches;
 import io.fletching.engine.channel.memory.MemoryFunction;
 import io.fletching.engine.channel.memory.MemoryWorkerChannel;
+import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.util.TransferPair;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
@@ -45,6 +50,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
   private MemoryWorkerChannel channel;
   private BatchFlow flow;
   private int mostPending;
+  private int bundlesFinished;
 
   @BeforeEach
   void startTask() {
@@ -77,12 +83,99 @@ class BatchFlowTest implements BatchFlow.Emitter {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void whatComesInLeavesInTheSameOrder(long seed) throws Exception {
     Random random = new Random(seed);
+    openSlow(random);
+    checkOrder(random);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whatComesInLeavesInTheSameOrderIfSomeRowsAreDoneAlone(long seed) throws Exception {
+    Random random = new Random(seed);
+    openSlow(random);
+    RandomRowCall call = new RandomRowCall(random);
+    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
+    checkOrder(random);
+    assertThat(call.calls).isPositive();
+    assertThat(flow.batchesSent()).isPositive();
+  }
+
+  private void openSlow(Random random) throws Exception {
     open(
         LIMITS,
         batch -> {
           sleep(random.nextInt(3));
           return same(batch);
         });
+  }
+
+  private static final class RandomRowCall implements RowCall {
+    private final Random random;
+    private int calls;
+
+    RandomRowCall(Random random) {
+      this.random = random;
+    }
+
+    @Override
+    public boolean isReady() {
+      return random.nextBoolean();
+    }
+
+    @Override
+    public Object[] call(Object[] arguments) {
+      calls++;
+      return arguments;
+    }
+  }
+
+  @Test
+  void aBundleOfRowsDoneAloneIsFinished() throws Exception {
+    open(new FlowLimits(10, 1 << 20, 1, 1 << 24, 5, 60_000), this::same);
+    RowCall call =
+        new RowCall() {
+          @Override
+          public boolean isReady() {
+            return true;
+          }
+
+          @Override
+          public Object[] call(Object[] arguments) {
+            return arguments;
+          }
+        };
+    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
+    for (int i = 0; i < 5; i++) {
+      flow.add(GenericRowData.of((long) i), null);
+      Thread.sleep(2);
+    }
+    assertThat(left).containsExactly("+I0", "+I1", "+I2", "+I3", "+I4");
+    flow.drain();
+    assertThat(flow.batchesSent()).isZero();
+    assertThat(bundlesFinished).isEqualTo(1);
+  }
+
+  @Test
+  void theFailureOfARowDoneAloneIsThrown() throws Exception {
+    open(LIMITS, this::same);
+    RowCall call =
+        new RowCall() {
+          @Override
+          public boolean isReady() {
+            return true;
+          }
+
+          @Override
+          public Object[] call(Object[] arguments) {
+            throw new FletchingException(FailureCode.FUNCTION_RAISED, "broken");
+          }
+        };
+    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
+    assertThatThrownBy(() -> flow.add(GenericRowData.of(1L), null))
+        .isInstanceOf(FletchingException.class)
+        .hasMessage("broken");
+  }
+
+  private void checkOrder(Random random) throws Exception {
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       RowKind kind = random.nextInt(10) == 0 ? RowKind.values()[random.nextInt(4)] : RowKind.INSERT;
@@ -97,6 +190,11 @@ class BatchFlowTest implements BatchFlow.Emitter {
         expected.add(mark);
       }
       if (random.nextInt(20) == 0) {
+        task.runMails();
+      }
+      if (i % 1_000 < 20) {
+        // Rows that come alone, so that a batch need not be waited for.
+        Thread.sleep(3);
         task.runMails();
       }
       if (random.nextInt(1_000) == 0) {
@@ -274,7 +372,13 @@ class BatchFlowTest implements BatchFlow.Emitter {
   }
 
   @Override
+  public void emit(RowData forward, RowKind kind, RowData result) {
+    left.add(kind.shortString() + result.getLong(0));
+  }
+
+  @Override
   public void bundleFinished(BundleFinished finished) {
+    bundlesFinished++;
     assertThat(finished.getBundleId()).isPositive();
   }
 }

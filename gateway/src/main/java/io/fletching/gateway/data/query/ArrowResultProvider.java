@@ -16,14 +16,18 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.jspecify.annotations.Nullable;
 
-/** The batches of a result, and the same as rows for whoever asks for rows. All ways share the one way through the result. */
+/**
+ * The batches of a result, and the same as rows for whoever asks for rows. All ways share the one
+ * way through the result.
+ */
 public final class ArrowResultProvider implements ResultProvider {
   private final CollectResultIterator<byte[]> batches;
   private final CloseableIterator<RowData> rows;
   private final CollectModifyOperation collect;
   private final RowDataToStringConverter toStrings;
 
-  ArrowResultProvider(CollectResultIterator<byte[]> batches, RowType rowType, CollectModifyOperation collect) {
+  ArrowResultProvider(
+      CollectResultIterator<byte[]> batches, RowType rowType, CollectModifyOperation collect) {
     this.batches = batches;
     this.rows = new BatchedRows(batches, rowType);
     this.collect = collect;
@@ -35,8 +39,11 @@ public final class ArrowResultProvider implements ResultProvider {
   public static @Nullable ArrowResultProvider of(TableResultInternal result) {
     CachedPlan plan = result.getCachedPlan();
     boolean isOurs =
-        plan instanceof DQLCachedPlan query && query.getSinkOperation().getSelectResultProvider() instanceof ArrowResultProvider;
-    return isOurs ? (ArrowResultProvider) ((DQLCachedPlan) plan).getSinkOperation().getSelectResultProvider() : null;
+        plan instanceof DQLCachedPlan query
+            && query.getSinkOperation().getSelectResultProvider() instanceof ArrowResultProvider;
+    return isOurs
+        ? (ArrowResultProvider) ((DQLCachedPlan) plan).getSinkOperation().getSelectResultProvider()
+        : null;
   }
 
   /** The batches as messages of Arrow; a last column holds the kind of each row. */
@@ -57,7 +64,8 @@ public final class ArrowResultProvider implements ResultProvider {
 
   @Override
   public CloseableIterator<Row> toExternalIterator() {
-    DataStructureConverter<Object, Object> converter = DataStructureConverters.getConverter(collect.getConsumedDataType());
+    DataStructureConverter<Object, Object> converter =
+        DataStructureConverters.getConverter(collect.getConsumedDataType());
     converter.open(Thread.currentThread().getContextClassLoader());
     return new ExternalRows(rows, converter);
   }

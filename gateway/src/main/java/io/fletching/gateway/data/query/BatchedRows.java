@@ -9,7 +9,10 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.util.CloseableIterator;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one batch after the other, each a view that the next overwrites. Used by one thread, closed by any. */
+/**
+ * The rows of one batch after the other, each a view that the next overwrites. Used by one thread,
+ * closed by any.
+ */
 final class BatchedRows implements CloseableIterator<RowData> {
   private final CloseableIterator<byte[]> batches;
   private final RowType rowType;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Packs rows into Arrow batches, each with its kind.
  *
  * <ul>
- *   <li>A batch goes out when it is full, a few milliseconds after its first row, before a checkpoint and at the end.
+ *   <li>A batch goes out when it is full, a few milliseconds after its first row, before a
+ *       checkpoint and at the end.
  *   <li>It has no state: nothing is in it when a checkpoint is taken.
  * </ul>
  */

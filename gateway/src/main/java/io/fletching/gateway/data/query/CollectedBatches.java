@@ -26,26 +26,41 @@ import org.apache.flink.table.types.logical.RowType;
  * @param provider how the client gets at the batches
  */
 record CollectedBatches(List<Transformation<?>> plan, ArrowResultProvider provider) {
-  /** What waits in the sink, which also goes with the task's last message: well below the largest message that Flink sends. */
+  /**
+   * What waits in the sink, which also goes with the task's last message: well below the largest
+   * message that Flink sends.
+   */
   private static final MemorySize MIN_WAITING = MemorySize.ofMebiBytes(8);
 
   /** Puts our own end in place of the one that Flink planned. */
-  static CollectedBatches replaceSink(List<Transformation<?>> planned, CollectModifyOperation collect, TableConfig config) {
+  static CollectedBatches replaceSink(
+      List<Transformation<?>> planned, CollectModifyOperation collect, TableConfig config) {
     LegacySinkTransformation<?> flinkSink = (LegacySinkTransformation<?>) planned.get(0);
     RowType rowType = (RowType) collect.getConsumedDataType().getLogicalType();
     TypeSerializer<byte[]> serializer = BytePrimitiveArraySerializer.INSTANCE;
     String accumulator = "fletching-result-" + flinkSink.getId();
     CollectSinkOperatorFactory<byte[]> factory =
-        new CollectSinkOperatorFactory<>(serializer, accumulator, waiting(config), config.get(CollectSinkOperatorFactory.SOCKET_TIMEOUT));
+        new CollectSinkOperatorFactory<>(
+            serializer,
+            accumulator,
+            waiting(config),
+            config.get(CollectSinkOperatorFactory.SOCKET_TIMEOUT));
     LegacySinkTransformation<byte[]> sink =
-        new LegacySinkTransformation<>(encoded(flinkSink, rowType), flinkSink.getName(), factory, 1);
+        new LegacySinkTransformation<>(
+            encoded(flinkSink, rowType), flinkSink.getName(), factory, 1);
     sink.setUid(flinkSink.getUid());
     CollectResultIterator<byte[]> batches =
-        new CollectResultIterator<>(flinkSink.getUid(), serializer, accumulator, checkpoints(config), timeoutMillis(config));
+        new CollectResultIterator<>(
+            flinkSink.getUid(),
+            serializer,
+            accumulator,
+            checkpoints(config),
+            timeoutMillis(config));
     return new CollectedBatches(List.of(sink), new ArrowResultProvider(batches, rowType, collect));
   }
 
-  private static Transformation<byte[]> encoded(LegacySinkTransformation<?> flinkSink, RowType rowType) {
+  private static Transformation<byte[]> encoded(
+      LegacySinkTransformation<?> flinkSink, RowType rowType) {
     @SuppressWarnings("unchecked")
     Transformation<RowData> rows = (Transformation<RowData>) flinkSink.getInputs().get(0);
     OneInputTransformation<RowData, byte[]> encoded =

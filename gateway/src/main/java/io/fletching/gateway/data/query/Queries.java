@@ -16,16 +16,19 @@ import org.apache.flink.table.operations.QueryOperation;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
- * Executes queries as Flink does, save that their last operator packs rows into Arrow batches, and Flink's own sink for results then
- * carries a batch where it would carry a row. That sink writes each row's length to its socket byte by byte, which is far more than
- * all else that a row costs. What Python calls.
+ * Executes queries as Flink does, save that their last operator packs rows into Arrow batches, and
+ * Flink's own sink for results then carries a batch where it would carry a row. That sink writes
+ * each row's length to its socket byte by byte, which is far more than all else that a row costs.
+ * What Python calls.
  */
 public final class Queries {
   private Queries() {}
 
   /** Starts the job of a table's query. */
   public static TableResult execute(Table table) {
-    return execute((TableEnvironmentImpl) ((TableImpl) table).getTableEnvironment(), table.getQueryOperation());
+    return execute(
+        (TableEnvironmentImpl) ((TableImpl) table).getTableEnvironment(),
+        table.getQueryOperation());
   }
 
   /** Executes a statement. */
@@ -33,7 +36,9 @@ public final class Queries {
     TableEnvironmentImpl internal = (TableEnvironmentImpl) environment;
     // The parser takes one statement only.
     Operation operation = internal.getParser().parse(statement).get(0);
-    return operation instanceof QueryOperation query ? execute(internal, query) : internal.executeInternal(operation);
+    return operation instanceof QueryOperation query
+        ? execute(internal, query)
+        : internal.executeInternal(operation);
   }
 
   private static TableResult execute(TableEnvironmentImpl environment, QueryOperation query) {

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** Brings small writes together; large ones pass. Arrow writes a batch in as many pieces as it has buffers. */
+/**
+ * Brings small writes together; large ones pass. Arrow writes a batch in as many pieces as it has
+ * buffers.
+ */
 final class BufferedWriteChannel implements WritableByteChannel {
   private static final int CAPACITY_BYTES = 1 << 17;
 

@@ -19,8 +19,9 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>It listens on the loopback address alone, on a port that the system picks.
- *   <li>A connection says the token of its result before anything else, and has little time to. A token is a secret of 32 random bytes,
- *       handed over through Py4J, and is good for one connection.
+ *   <li>A connection says the token of its result before anything else, and has little time to. A
+ *       token is a secret of 32 random bytes, handed over through Py4J, and is good for one
+ *       connection.
  *   <li>Each connection has a thread of its own, on which its handler is called.
  * </ul>
  */
@@ -61,7 +62,9 @@ final class DataServer {
     return server.socket().getLocalPort();
   }
 
-  /** Lets one connection in, which is then the handler's. Returns its token, in hexadecimal digits. */
+  /**
+   * Lets one connection in, which is then the handler's. Returns its token, in hexadecimal digits.
+   */
   String expect(Consumer<SocketChannel> handler) {
     byte[] token = new byte[TOKEN_BYTES];
     random.nextBytes(token);

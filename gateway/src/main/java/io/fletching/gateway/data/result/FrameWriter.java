@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
- * What goes to the Python client over a result's connection: frames of one byte that says the kind, and what belongs to it.
+ * What goes to the Python client over a result's connection: frames of one byte that says the kind,
+ * and what belongs to it.
  *
  * <ul>
- *   <li>{@code S}: the row type, as a length of four bytes, little-endian, and the message RowType of the worker protocol.
- *   <li>{@code R}: rows, as an encapsulated message of Arrow. The last column is the kind of each row as a number.
+ *   <li>{@code S}: the row type, as a length of four bytes, little-endian, and the message RowType
+ *       of the worker protocol.
+ *   <li>{@code R}: rows, as an encapsulated message of Arrow. The last column is the kind of each
+ *       row as a number.
  *   <li>{@code T}: text to be printed, as a length of four bytes and UTF-8.
  *   <li>{@code E}: the end of the result.
  *   <li>{@code F}: the result failed; the failure is fetched through Py4J. Nothing follows.
@@ -70,7 +73,11 @@ final class FrameWriter {
 
   private void writeBytes(char kind, byte[] bytes) throws IOException {
     writeKind(kind);
-    channel.write(ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).flip());
+    channel.write(
+        ByteBuffer.allocate(LENGTH_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(bytes.length)
+            .flip());
     channel.write(ByteBuffer.wrap(bytes));
     channel.flush();
   }

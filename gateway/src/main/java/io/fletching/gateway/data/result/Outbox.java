@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What one thread pulls out of Flink and another sends to the client.
  *
  * <ul>
- *   <li>Something goes out as soon as it is there and the client has asked: a slow query shows each row at once. What comes while the
- *       client is busy gathers, up to a bound, at which pulling waits: a fast query fills its batches by itself.
+ *   <li>Something goes out as soon as it is there and the client has asked: a slow query shows each
+ *       row at once. What comes while the client is busy gathers, up to a bound, at which pulling
+ *       waits: a fast query fills its batches by itself.
  *   <li>A failure is told after all that came before it.
  *   <li>Threads: one pulls, one sends, any may call {@link #ask} and {@link #stop}.
  * </ul>
@@ -64,7 +65,10 @@ abstract class Outbox<T> implements AutoCloseable {
     return failure;
   }
 
-  /** Waits until there is room to put something in. False if nobody wants it any more. Called with the lock held. */
+  /**
+   * Waits until there is room to put something in. False if nobody wants it any more. Called with
+   * the lock held.
+   */
   final boolean awaitRoom() {
     while (isFull() && !stopped) {
       waitForChange();
@@ -72,7 +76,10 @@ abstract class Outbox<T> implements AutoCloseable {
     return !stopped;
   }
 
-  /** Tells the sender that there is something, now that there was nothing before. Called with the lock held. */
+  /**
+   * Tells the sender that there is something, now that there was nothing before. Called with the
+   * lock held.
+   */
   final void announce() {
     notifyAll();
   }

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A result on its way to the Python client. What Python calls.
  *
- * <p>Python opens a stream, connects to {@link #port}, says the {@link #token} and then reads the frames that {@link FrameWriter}
- * describes. It writes a byte for each frame of rows or text that it has room for. When its connection closes, or {@link #close} is
- * called, before the result's end, the job is cancelled.
+ * <p>Python opens a stream, connects to {@link #port}, says the {@link #token} and then reads the
+ * frames that {@link FrameWriter} describes. It writes a byte for each frame of rows or text that
+ * it has room for. When its connection closes, or {@link #close} is called, before the result's
+ * end, the job is cancelled.
  */
 public final class ResultStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultStream.class);
@@ -40,7 +41,8 @@ public final class ResultStream implements AutoCloseable {
   /**
    * The rows of a result, as Arrow batches.
    *
-   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED, naming the first column that cannot travel
+   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED, naming the first
+   *     column that cannot travel
    */
   public static ResultStream ofRows(TableResult result) {
     TableResultInternal internal = (TableResultInternal) result;
@@ -55,7 +57,8 @@ public final class ResultStream implements AutoCloseable {
   /** A result as the text that Flink prints for it. */
   public static ResultStream ofText(TableResult result) {
     TableResultInternal internal = (TableResultInternal) result;
-    return new ResultStream(internal.collectInternal(), new TextOutbox(((TableResultImpl) result).getPrintStyle()));
+    return new ResultStream(
+        internal.collectInternal(), new TextOutbox(((TableResultImpl) result).getPrintStyle()));
   }
 
   /** The port of the loopback address to connect to. */

@@ -8,7 +8,10 @@ import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.CatalogTable;
 
-/** A table whose rows the Python client handed in. It is never stored in a catalog: it holds the rows. */
+/**
+ * A table whose rows the Python client handed in. It is never stored in a catalog: it holds the
+ * rows.
+ */
 final class ArrowCatalogTable implements CatalogTable {
   private final Schema schema;
   private final BatchLayout layout;

@@ -14,14 +14,16 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A file that holds one Arrow IPC stream, written by the Python client for this JVM to take over: it is mapped and deleted at once, so
- * that its pages live exactly as long as the batches that view them.
+ * A file that holds one Arrow IPC stream, written by the Python client for this JVM to take over:
+ * it is mapped and deleted at once, so that its pages live exactly as long as the batches that view
+ * them.
  *
  * @param schema of the batches
  */
 record ArrowFile(Schema schema, EncodedBatches batches) {
   private static final int CONTINUATION = 0xFFFFFFFF;
   private static final int PREFIX_BYTES = 8;
+
   /** A mapping has an int's length; a batch never spans two. */
   private static final long MAX_MAPPING_BYTES = 1L << 30;
 
@@ -58,7 +60,9 @@ record ArrowFile(Schema schema, EncodedBatches batches) {
       return 0;
     }
     ByteBuffer metadata = read(channel, offset + PREFIX_BYTES, metadataBytes);
-    return PREFIX_BYTES + metadataBytes + org.apache.arrow.flatbuf.Message.getRootAsMessage(metadata).bodyLength();
+    return PREFIX_BYTES
+        + metadataBytes
+        + org.apache.arrow.flatbuf.Message.getRootAsMessage(metadata).bodyLength();
   }
 
   private static ByteBuffer read(FileChannel channel, long offset, int length) throws IOException {
@@ -78,9 +82,12 @@ record ArrowFile(Schema schema, EncodedBatches batches) {
       while (end + 1 < offsets.size() && offsets.get(end + 1) - start <= MAX_MAPPING_BYTES) {
         end++;
       }
-      ByteBuffer mapping = channel.map(FileChannel.MapMode.READ_ONLY, start, offsets.get(end) - start);
+      ByteBuffer mapping =
+          channel.map(FileChannel.MapMode.READ_ONLY, start, offsets.get(end) - start);
       for (int i = first; i < end; i++) {
-        messages.add(mapping.slice((int) (offsets.get(i) - start), (int) (offsets.get(i + 1) - offsets.get(i))));
+        messages.add(
+            mapping.slice(
+                (int) (offsets.get(i) - start), (int) (offsets.get(i + 1) - offsets.get(i))));
       }
       first = end;
     }

@@ -17,9 +17,12 @@ import org.apache.flink.table.data.RowData;
  * Rows out of Arrow record batches.
  *
  * <ul>
- *   <li>Bounded, and of a fixed number of splits, which are runs of batches; within a split the order of the rows is kept.
- *   <li>The batches belong to the source and not to its splits, so that a checkpoint holds positions only.
- *   <li>A position is a batch and a row in it: a job restored from a checkpoint goes on with the very next row.
+ *   <li>Bounded, and of a fixed number of splits, which are runs of batches; within a split the
+ *       order of the rows is kept.
+ *   <li>The batches belong to the source and not to its splits, so that a checkpoint holds
+ *       positions only.
+ *   <li>A position is a batch and a row in it: a job restored from a checkpoint goes on with the
+ *       very next row.
  * </ul>
  */
 final class ArrowSource implements Source<RowData, ArrowSplit, List<ArrowSplit>> {
@@ -41,7 +44,8 @@ final class ArrowSource implements Source<RowData, ArrowSplit, List<ArrowSplit>>
   }
 
   @Override
-  public SplitEnumerator<ArrowSplit, List<ArrowSplit>> createEnumerator(SplitEnumeratorContext<ArrowSplit> context) {
+  public SplitEnumerator<ArrowSplit, List<ArrowSplit>> createEnumerator(
+      SplitEnumeratorContext<ArrowSplit> context) {
     return new ArrowSplitEnumerator(context, initialSplits());
   }
 
@@ -51,7 +55,10 @@ final class ArrowSource implements Source<RowData, ArrowSplit, List<ArrowSplit>>
     return new ArrowSplitEnumerator(context, unassigned);
   }
 
-  /** As many runs of batches as asked for, of equal length as far as possible and none of them empty. */
+  /**
+   * As many runs of batches as asked for, of equal length as far as possible and none of them
+   * empty.
+   */
   List<ArrowSplit> initialSplits() {
     int batches = holder.batches().count();
     List<ArrowSplit> result = new ArrayList<>(splits);

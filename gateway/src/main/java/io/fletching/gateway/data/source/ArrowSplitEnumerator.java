@@ -14,7 +14,8 @@ final class ArrowSplitEnumerator implements SplitEnumerator<ArrowSplit, List<Arr
   private final SplitEnumeratorContext<ArrowSplit> context;
   private final Deque<ArrowSplit> unassigned;
 
-  ArrowSplitEnumerator(SplitEnumeratorContext<ArrowSplit> context, Collection<ArrowSplit> unassigned) {
+  ArrowSplitEnumerator(
+      SplitEnumeratorContext<ArrowSplit> context, Collection<ArrowSplit> unassigned) {
     this.context = context;
     this.unassigned = new ArrayDeque<>(unassigned);
   }

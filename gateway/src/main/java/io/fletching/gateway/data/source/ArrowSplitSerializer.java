@@ -41,7 +41,11 @@ final class ArrowSplitSerializer implements SimpleVersionedSerializer<ArrowSplit
   static void checkVersion(int version) throws IOException {
     if (version != VERSION) {
       throw new IOException(
-          "The state of a source of Arrow rows has the version " + version + ", and this version of fletching reads " + VERSION + ".");
+          "The state of a source of Arrow rows has the version "
+              + version
+              + ", and this version of fletching reads "
+              + VERSION
+              + ".");
     }
   }
 }

@@ -7,7 +7,10 @@ import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 
-/** Found by the planner for the tables of {@link ArrowTables}; nobody else can use it, since the rows come with the table object. */
+/**
+ * Found by the planner for the tables of {@link ArrowTables}; nobody else can use it, since the
+ * rows come with the table object.
+ */
 public final class ArrowTableFactory implements DynamicTableSourceFactory {
   static final String IDENTIFIER = "fletching-arrow";
 
@@ -29,7 +32,8 @@ public final class ArrowTableFactory implements DynamicTableSourceFactory {
   @Override
   public DynamicTableSource createDynamicTableSource(Context context) {
     if (context.getCatalogTable().getOrigin() instanceof ArrowCatalogTable table) {
-      return new ArrowTableSource(table, "local".equals(context.getConfiguration().get(DeploymentOptions.TARGET)));
+      return new ArrowTableSource(
+          table, "local".equals(context.getConfiguration().get(DeploymentOptions.TARGET)));
     }
     throw new ValidationException(
         "The connector '"

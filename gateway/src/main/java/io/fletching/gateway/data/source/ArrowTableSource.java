@@ -35,7 +35,8 @@ final class ArrowTableSource implements ScanTableSource, SupportsProjectionPushD
     EncodedBatches batches = table.batches();
     BatchesHolder holder = inThisJvm ? new SharedBatches(batches) : new CarriedBatches(batches);
     ArrowSource source = new ArrowSource(holder, layout, table.splits());
-    // One split has one reader, and its rows are then dealt out to all that follow; but those of a changelog stay in order, and Flink
+    // One split has one reader, and its rows are then dealt out to all that follow; but those of a
+    // changelog stay in order, and Flink
     // would have them keyed.
     boolean dealtOut = table.splits() == 1 && !layout.withRowKinds();
     return dealtOut ? SourceProvider.of(source, 1) : SourceProvider.of(source);
@@ -48,7 +49,8 @@ final class ArrowTableSource implements ScanTableSource, SupportsProjectionPushD
 
   @Override
   public void applyProjection(int[][] projectedFields, DataType producedDataType) {
-    layout = table.layout().project(Arrays.stream(projectedFields).mapToInt(path -> path[0]).toArray());
+    layout =
+        table.layout().project(Arrays.stream(projectedFields).mapToInt(path -> path[0]).toArray());
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.fletching.gateway.data.source;
 
-import io.fletching.gateway.data.BatchLayout;
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
+import io.fletching.gateway.data.BatchLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -24,7 +24,8 @@ public final class ArrowTables {
   private ArrowTables() {}
 
   /**
-   * The Arrow stream's row type as the message of the worker protocol, by which the client converts its values.
+   * The Arrow stream's row type as the message of the worker protocol, by which the client converts
+   * its values.
    *
    * @throws FletchingException TYPE_NOT_SUPPORTED, naming the first column that cannot travel
    */
@@ -36,11 +37,13 @@ public final class ArrowTables {
    * A table of the rows in an Arrow IPC stream.
    *
    * @param file the stream; deleted when this returns
-   * @param rows the ROW type of the table; the stream has its columns as {@link ArrowTypes} lays them out
+   * @param rows the ROW type of the table; the stream has its columns as {@link ArrowTypes} lays
+   *     them out
    * @param withRowKinds whether a last column of the stream holds each row's kind as a number
    * @param splits how many readers can share the rows
    */
-  public static Table create(TableEnvironment environment, String file, DataType rows, boolean withRowKinds, int splits)
+  public static Table create(
+      TableEnvironment environment, String file, DataType rows, boolean withRowKinds, int splits)
       throws IOException {
     BatchLayout layout = BatchLayout.of(rowTypeOf(rows), withRowKinds);
     ArrowFile stream = ArrowFile.takeOver(Path.of(file));
@@ -55,7 +58,11 @@ public final class ArrowTables {
     if (!SchemaShape.of(expected).equals(SchemaShape.of(found))) {
       throw new FletchingException(
           FailureCode.ENGINE_DEFECT,
-          "The rows of the client have the Arrow schema " + found + ", where the table's type needs " + expected + ".");
+          "The rows of the client have the Arrow schema "
+              + found
+              + ", where the table's type needs "
+              + expected
+              + ".");
     }
   }
 
@@ -71,7 +78,8 @@ public final class ArrowTables {
     FieldsDataType fields = (FieldsDataType) rows;
     Column[] columns = new Column[fields.getChildren().size()];
     for (int i = 0; i < columns.length; i++) {
-      columns[i] = Column.physical(rowTypeOf(rows).getFieldNames().get(i), fields.getChildren().get(i));
+      columns[i] =
+          Column.physical(rowTypeOf(rows).getFieldNames().get(i), fields.getChildren().get(i));
     }
     return ResolvedSchema.of(columns);
   }

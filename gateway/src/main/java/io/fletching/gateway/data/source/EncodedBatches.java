@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Record batches as Arrow writes them, one encapsulated message each. In the client they are a mapped file; serialized with a job they
- * are its bytes.
+ * Record batches as Arrow writes them, one encapsulated message each. In the client they are a
+ * mapped file; serialized with a job they are its bytes.
  */
 final class EncodedBatches implements Serializable {
   @Serial private static final long serialVersionUID = 1L;

@@ -11,13 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Batches that stay where they are, for a job in this JVM: only their number is serialized.
  *
- * <p>They live as long as the table in the client, or a job's coordinator, holds them; the registry itself does not keep them.
+ * <p>They live as long as the table in the client, or a job's coordinator, holds them; the registry
+ * itself does not keep them.
  */
 final class SharedBatches implements BatchesHolder {
   @Serial private static final long serialVersionUID = 1L;
 
   private static final AtomicLong LAST_ID = new AtomicLong();
-  private static final Map<Long, WeakReference<EncodedBatches>> REGISTRY = new ConcurrentHashMap<>();
+  private static final Map<Long, WeakReference<EncodedBatches>> REGISTRY =
+      new ConcurrentHashMap<>();
 
   private final long id;
   private transient EncodedBatches batches;

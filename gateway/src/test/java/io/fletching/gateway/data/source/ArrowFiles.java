@@ -1,9 +1,9 @@
 package io.fletching.gateway.data.source;
 
-import io.fletching.gateway.data.BatchLayout;
-import io.fletching.gateway.data.RowBatch;
 import io.fletching.engine.batch.ArrowMemory;
 import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.gateway.data.BatchLayout;
+import io.fletching.gateway.data.RowBatch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -28,7 +28,8 @@ import org.apache.flink.table.types.logical.RowType;
 final class ArrowFiles {
   private ArrowFiles() {}
 
-  static void write(Path path, RowType type, boolean withRowKinds, List<List<RowData>> batches) throws IOException {
+  static void write(Path path, RowType type, boolean withRowKinds, List<List<RowData>> batches)
+      throws IOException {
     BatchLayout layout = BatchLayout.of(type, withRowKinds);
     int[] columns = IntStream.range(0, type.getFieldCount()).toArray();
     try (BufferAllocator allocator = ArrowMemory.newAllocator("test", Long.MAX_VALUE);

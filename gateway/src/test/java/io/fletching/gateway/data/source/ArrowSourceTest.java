@@ -38,7 +38,10 @@ final class ArrowSourceTest {
     List<List<RowData>> rows = new ArrayList<>();
     for (long batch = 0; batch < BATCHES; batch++) {
       long first = batch * BATCH_ROWS;
-      rows.add(LongStream.range(first, first + BATCH_ROWS).<RowData>mapToObj(GenericRowData::of).toList());
+      rows.add(
+          LongStream.range(first, first + BATCH_ROWS)
+              .<RowData>mapToObj(GenericRowData::of)
+              .toList());
     }
     Path file = folder.resolve("rows.arrow");
     ArrowFiles.write(file, TYPE, false, rows);
@@ -96,7 +99,9 @@ final class ArrowSourceTest {
     assertThat(source(1).initialSplits()).containsExactly(new ArrowSplit("0", 0, 0, 5));
     assertThat(source(2).initialSplits())
         .containsExactly(new ArrowSplit("0", 0, 0, 2), new ArrowSplit("1", 2, 0, 5));
-    assertThat(source(100).initialSplits()).hasSize(BATCHES).allMatch(split -> split.endBatch() == split.batch() + 1);
+    assertThat(source(100).initialSplits())
+        .hasSize(BATCHES)
+        .allMatch(split -> split.endBatch() == split.batch() + 1);
   }
 
   @Test
@@ -113,14 +118,17 @@ final class ArrowSourceTest {
   void stateOfAnotherVersionIsRefused() {
     assertThatThrownBy(() -> new ArrowSplitSerializer().deserialize(7, new byte[0]))
         .isInstanceOf(IOException.class)
-        .hasMessage("The state of a source of Arrow rows has the version 7, and this version of fletching reads 1.");
+        .hasMessage(
+            "The state of a source of Arrow rows has the version 7, and this version of fletching reads 1.");
   }
 
   private List<Long> idsOf(byte[] serialized) throws Exception {
-    BatchesHolder holder = InstantiationUtil.deserializeObject(serialized, getClass().getClassLoader());
+    BatchesHolder holder =
+        InstantiationUtil.deserializeObject(serialized, getClass().getClassLoader());
     ArrowSource source = new ArrowSource(holder, BatchLayout.of(TYPE, false), 1);
     FakeReaderOutput output = new FakeReaderOutput();
-    try (ArrowSourceReader reader = (ArrowSourceReader) source.createReader(new FakeReaderContext())) {
+    try (ArrowSourceReader reader =
+        (ArrowSourceReader) source.createReader(new FakeReaderContext())) {
       reader.addSplits(source.initialSplits());
       readToEnd(reader, output);
     }

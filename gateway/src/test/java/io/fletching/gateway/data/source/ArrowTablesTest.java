@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class ArrowTablesTest {
   private static final DataType ROWS =
-      DataTypes.ROW(DataTypes.FIELD("id", DataTypes.BIGINT()), DataTypes.FIELD("name", DataTypes.STRING()));
+      DataTypes.ROW(
+          DataTypes.FIELD("id", DataTypes.BIGINT()), DataTypes.FIELD("name", DataTypes.STRING()));
 
   @TempDir Path folder;
 
@@ -44,7 +45,8 @@ final class ArrowTablesTest {
 
     Table table = ArrowTables.create(environment, file.toString(), ROWS, false, 1);
 
-    assertThat(collect(table)).containsExactly(Row.of(1L, "a"), Row.of(2L, null), Row.of(3L, "ccc"));
+    assertThat(collect(table))
+        .containsExactly(Row.of(1L, "a"), Row.of(2L, null), Row.of(3L, "ccc"));
     assertThat(collect(table)).hasSize(3);
     assertThat(file).doesNotExist();
   }
@@ -53,11 +55,19 @@ final class ArrowTablesTest {
   void onlyTheColumnsThatAreReadAreProduced() throws Exception {
     TableEnvironment environment = environment(false);
     environment.createTemporaryView(
-        "t", ArrowTables.create(environment, write(false, List.of(row(1, "a"), row(2, "b"))).toString(), ROWS, false, 1));
+        "t",
+        ArrowTables.create(
+            environment,
+            write(false, List.of(row(1, "a"), row(2, "b"))).toString(),
+            ROWS,
+            false,
+            1));
 
-    assertThat(collect(environment.sqlQuery("SELECT name FROM t"))).containsExactly(Row.of("a"), Row.of("b"));
+    assertThat(collect(environment.sqlQuery("SELECT name FROM t")))
+        .containsExactly(Row.of("a"), Row.of("b"));
     assertThat(collect(environment.sqlQuery("SELECT COUNT(*) FROM t"))).containsExactly(Row.of(2L));
-    assertThat(collect(environment.sqlQuery("SELECT name, id FROM t"))).containsExactly(Row.of("a", 1L), Row.of("b", 2L));
+    assertThat(collect(environment.sqlQuery("SELECT name, id FROM t")))
+        .containsExactly(Row.of("a", 1L), Row.of("b", 2L));
     assertThat(environment.sqlQuery("SELECT name FROM t").explain()).contains("project=[name]");
   }
 
@@ -98,9 +108,12 @@ final class ArrowTablesTest {
   @Test
   void aFileOfOtherColumnsIsRefused() throws Exception {
     Path file = write(false, List.of(row(1, "a")));
-    DataType other = DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT()), DataTypes.FIELD("name", DataTypes.STRING()));
+    DataType other =
+        DataTypes.ROW(
+            DataTypes.FIELD("id", DataTypes.INT()), DataTypes.FIELD("name", DataTypes.STRING()));
 
-    assertThatThrownBy(() -> ArrowTables.create(environment(true), file.toString(), other, false, 1))
+    assertThatThrownBy(
+            () -> ArrowTables.create(environment(true), file.toString(), other, false, 1))
         .isInstanceOf(FletchingException.class)
         .hasMessage(
             "The rows of the client have the Arrow schema Schema<id: Int(64, true), name: Utf8>, where the table's type needs"
@@ -131,7 +144,8 @@ final class ArrowTablesTest {
   @SafeVarargs
   private Path write(boolean withRowKinds, List<RowData>... batches) throws IOException {
     Path file = folder.resolve("rows.arrow");
-    ArrowFiles.write(file, (RowType) ROWS.getLogicalType(), withRowKinds, ArrowFiles.batches(batches));
+    ArrowFiles.write(
+        file, (RowType) ROWS.getLogicalType(), withRowKinds, ArrowFiles.batches(batches));
     return file;
   }
 

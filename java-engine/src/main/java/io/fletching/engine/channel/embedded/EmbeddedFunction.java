@@ -92,6 +92,11 @@ final class EmbeddedFunction implements AutoCloseable {
     return keepsItsThread;
   }
 
+  /** Whether {@link #processRow} may be called. */
+  boolean takesValues() {
+    return takesValues;
+  }
+
   private ArrowSchema exported(Schema schema) {
     ArrowSchema exported = ArrowSchema.allocateNew(lent);
     Data.exportSchema(lent, schema, dictionaries, exported);
@@ -103,30 +108,23 @@ final class EmbeddedFunction implements AutoCloseable {
     return process(python, batch);
   }
 
-  /** The result of a batch, which is consumed; by the current thread, whose right this is. */
-  VectorSchemaRoot process(PythonThread here, VectorSchemaRoot batch) {
-    int rows = batch.getRowCount();
-    return takesValues && rows > 0 && rows <= RowValues.MAX_ROWS
-        ? processValues(here, batch)
-        : processArrow(here, batch);
-  }
-
-  private VectorSchemaRoot processValues(PythonThread here, VectorSchemaRoot batch) {
-    int rows = batch.getRowCount();
-    @Nullable Object[] arguments;
-    // Given back before the call: a function that hangs must not keep the operator's memory.
-    try (batch) {
-      arguments = RowValues.of(batch, number, rows);
-    }
-    Object returned = call(here, "process_values", arguments);
+  /**
+   * The results of one row, if {@link #takesValues}; by the current thread, whose right this is.
+   */
+  @Nullable Object[] processRow(PythonThread here, @Nullable Object[] arguments) {
+    @Nullable Object[] all = new Object[2 + arguments.length];
+    all[0] = number;
+    all[1] = 1;
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    Object returned = call(here, "process_values", all);
     if (returned instanceof byte[] failure) {
       check(failure);
     }
-    return RowValues.batch(
-        requireNonNull((Object[]) returned), rows, definition.output(), results);
+    return requireNonNull((Object[]) returned);
   }
 
-  private VectorSchemaRoot processArrow(PythonThread here, VectorSchemaRoot batch) {
+  /** The result of a batch, which is consumed; by the current thread, whose right this is. */
+  VectorSchemaRoot process(PythonThread here, VectorSchemaRoot batch) {
     lend(batch);
     try {
       check(call(here, "process", number, input.memoryAddress(), output.memoryAddress()));

@@ -2,6 +2,7 @@ package io.fletching.engine.channel.embedded;
 
 import io.fletching.engine.channel.ChannelListener;
 import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
  *       channel is idle, the functions have no {@code open} (then they keep nothing of a thread's)
  *       and the last small batch was done quickly, a small batch is done within {@link #send}, on
  *       the task's thread.
- *   <li>Copies: none, either way, but of the values of batches of a few rows.
+ *   <li>Copies: none, either way, but of a row that comes alone, which {@link #rowCall} takes as
+ *       values.
  *   <li>Hanging: a call that takes longer than the time-out fails the channel and is interrupted,
  *       which ends a loop in Python but not a call in C. A thread that does not end is abandoned;
  *       it does not keep the JVM alive. If it is the task's, the task is failed from outside, and
@@ -166,18 +168,72 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
         });
   }
 
+  @Override
+  public @Nullable RowCall rowCall() {
+    Here task = here;
+    return task != null && task.opened().function().takesValues() ? new HereRowCall(task) : null;
+  }
+
+  private final class HereRowCall implements RowCall {
+    private final Here task;
+
+    HereRowCall(Here task) {
+      this.task = task;
+    }
+
+    @Override
+    public boolean isReady() {
+      return quick && isIdle(task);
+    }
+
+    @Override
+    public @Nullable Object[] call(@Nullable Object[] arguments) {
+      if (beginHere() == null) {
+        throw new IllegalStateException("not ready");
+      }
+      CallWatch watch = task.opened().watch();
+      watch.begin();
+      try {
+        @Nullable Object[] results =
+            task.opened().function().processRow(task.python().python(), arguments);
+        quick = watch.end() < QUICK_NANOS;
+        return results;
+      } catch (RuntimeException e) {
+        watch.end();
+        FletchingException failure = asFailure(task.operator(), e);
+        fail(task.listener(), failure);
+        throw failure;
+      } finally {
+        endHere();
+      }
+    }
+  }
+
+  private boolean isIdle(Here task) {
+    if (!task.python().isHere()) {
+      return false;
+    }
+    synchronized (requests) {
+      return unanswered == 0 && !closed && !failed;
+    }
+  }
+
   /** Takes the function for the current thread, if it may have it. */
   private @Nullable Here beginHere() {
     Here task = here;
-    if (task == null || !task.python().isHere()) {
-      return null;
-    }
     synchronized (requests) {
-      if (unanswered > 0 || closed || failed) {
+      if (task == null || !isIdle(task)) {
         return null;
       }
       busyHere = true;
       return task;
+    }
+  }
+
+  private void endHere() {
+    synchronized (requests) {
+      busyHere = false;
+      requests.notifyAll();
     }
   }
 
@@ -192,10 +248,7 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
       watch.end();
       fail(task.listener(), asFailure(task.operator(), e));
     } finally {
-      synchronized (requests) {
-        busyHere = false;
-        requests.notifyAll();
-      }
+      endHere();
     }
   }
 

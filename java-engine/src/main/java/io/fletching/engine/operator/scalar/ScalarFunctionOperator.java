@@ -6,9 +6,11 @@ import io.fletching.engine.batch.ArrowMemory;
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.batch.RowDataReader;
 import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.bundle.BatchFlow;
 import io.fletching.engine.bundle.PendingBatch;
 import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.metrics.FunctionMetrics;
 import io.fletching.engine.operator.OperatorOptions;
 import io.fletching.engine.operator.PythonConfiguration;
@@ -33,6 +35,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.python.PythonFunctionInfo;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +144,11 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
             ArrowTypes.schema(resultType),
             options.flowLimits().maxBatches());
     opened.channel().open(definition, flow);
+    RowCall rowCall = opened.channel().rowCall();
+    RowValues rowValues = RowValues.of(inputType, arguments, resultType);
+    if (rowCall != null && rowValues != null) {
+      flow.useRowCall(rowCall, rowValues);
+    }
     getMetricGroup().gauge("pythonPendingRows", flow::pendingRows);
     getMetricGroup().gauge("pythonBytesInFlight", flow::bytesInFlight);
     getMetricGroup().gauge("pythonBatchesSent", flow::batchesSent);
@@ -199,6 +207,13 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
       row.of(forwards ? batch.forwarded(i) : null, results.row(i), batch.kind(i));
       output.collect(record.replace(row));
     }
+  }
+
+  @Override
+  public void emit(@Nullable RowData forward, RowKind kind, RowData result) {
+    ScalarResultRow row = requireNonNull(outputRow);
+    row.of(forward, result, kind);
+    output.collect(requireNonNull(outputRecord).replace(row));
   }
 
   @Override

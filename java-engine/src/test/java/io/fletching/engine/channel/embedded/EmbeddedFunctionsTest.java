@@ -1,5 +1,6 @@
 package io.fletching.engine.channel.embedded;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.fletching.engine.channel.RecordingListener;
 import io.fletching.engine.channel.RecordingListener.Finished;
 import io.fletching.engine.channel.RecordingListener.Result;
+import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.channel.SampleBatches;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -227,6 +229,30 @@ final class EmbeddedFunctionsTest {
     }
     channel.send(10, SampleBatches.longs(allocator, 1L));
     assertThat(listener.nextFailure().code()).isEqualTo(FailureCode.WORKER_HUNG);
+  }
+
+  @Test
+  void aRowAloneIsDoneAsValues() throws Exception {
+    EmbeddedWorkerChannel channel = open("exits_at_ten");
+    RowCall rows = requireNonNull(channel.rowCall());
+    for (long id = 1; !rows.isReady(); id++) {
+      channel.send(id, SampleBatches.longs(allocator, 1L));
+      listener.next();
+    }
+    assertThat(rows.call(new Object[] {7L})).containsExactly(7L);
+    assertThat(rows.call(new Object[] {null})).containsOnlyNulls();
+    FletchingException failure =
+        catchThrowableOfType(FletchingException.class, () -> rows.call(new Object[] {10L}));
+    assertThat(failure.code()).isEqualTo(FailureCode.FUNCTION_RAISED);
+    assertThat(failure.sentence()).contains("called with (10) in the operator");
+    assertThat(listener.nextFailure()).isSameAs(failure);
+    assertThat(rows.isReady()).isFalse();
+  }
+
+  @Test
+  void whatKeepsItsThreadOrNeedsArrowHasNoWayForSingleRows() throws Exception {
+    assertThat(open("keeps_its_thread").rowCall()).isNull();
+    assertThat(open("arrow_slices").rowCall()).isNull();
   }
 
   @Test
