@@ -9,9 +9,11 @@ import io.fletching.engine.channel.RecordingListener.Finished;
 import io.fletching.engine.channel.RecordingListener.Result;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
+import io.fletching.protocol.v1.BundleFinished;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -255,6 +257,65 @@ public abstract class WorkerChannelContract {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(allocator.getAllocatedMemory()).isZero());
     assertThat(listener.rest()).isEmpty();
+  }
+
+  @Test
+  void whatTheListenerHearsOfHoldsNoMemory() throws Exception {
+    CountDownLatch heard = new CountDownLatch(1);
+    WorkerChannel channel = newChannel(allocator);
+    channels.add(channel);
+    channel.open(
+        SampleBatches.bigint(
+            SampleFunction.FAILS_ON_THIRTEEN, payload(SampleFunction.FAILS_ON_THIRTEEN)),
+        new SlowListener(heard));
+    channel.send(1, SampleBatches.longs(allocator, 13L));
+    assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
+    channel.close();
+    assertThat(allocator.getAllocatedMemory()).isZero();
+  }
+
+  @Test
+  void closingGivesBackWhatIsUnderWay() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      RecordingListener listener = listener();
+      WorkerChannel channel = open(SampleFunction.PLUS_ONE, listener);
+      for (int id = 1; id <= SampleBatches.CREDITS; id++) {
+        channel.send(id, SampleBatches.range(allocator, 0, 50_000));
+      }
+      Thread.sleep(round / 4);
+      channel.close();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(allocator.getAllocatedMemory()).isZero());
+    }
+  }
+
+  /** Takes its time in every call, having said that it was called. */
+  private record SlowListener(CountDownLatch heard) implements ChannelListener {
+    private void slowly() {
+      heard.countDown();
+      try {
+        Thread.sleep(200);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void result(long batchId, VectorSchemaRoot result) {
+      result.close();
+      slowly();
+    }
+
+    @Override
+    public void bundleFinished(BundleFinished finished) {
+      slowly();
+    }
+
+    @Override
+    public void failed(FletchingException cause) {
+      slowly();
+    }
   }
 
   @Test

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class FrameSocketLink implements DataLink {
+  private static final long END_MILLIS = 10_000;
+
   private final DataCarrier carrier;
   private final String functionId;
   private final BufferAllocator allocator;
@@ -48,6 +50,7 @@ final class FrameSocketLink implements DataLink {
   private @Nullable SocketChannel socket;
   private @Nullable Selector selector;
   private @Nullable SelectionKey key;
+  private volatile @Nullable Thread serving;
 
   private final ByteBuffer header = ByteBuffer.allocateDirect(Frame.HEADER_BYTES);
   private @Nullable Frame frame;
@@ -91,7 +94,7 @@ final class FrameSocketLink implements DataLink {
       socket = connection;
       selector = opened;
     }
-    FrameSocketServer.daemon("fletching-frames-" + functionId, this::serve);
+    serving = FrameSocketServer.daemon("fletching-frames-" + functionId, this::serve);
     attached.complete(null);
   }
 
@@ -171,7 +174,7 @@ final class FrameSocketLink implements DataLink {
       synchronized (outgoing) {
         byUs = closed;
       }
-      close();
+      stop();
       releaseBody();
       if (!byUs && !end.isEmpty()) {
         listener.disconnected(end);
@@ -232,15 +235,25 @@ final class FrameSocketLink implements DataLink {
       listener.batch(done.id(), content);
       return;
     }
+    // The memory is given back before the listener hears of it: that may be the end of the
+    // operator.
+    Runnable words;
     try (content) {
-      if (done.kind() == Frame.FAILURE) {
-        listener.failed(FletchingException.of(Failure.parseFrom(bytes)));
-      } else {
-        listener.bundleFinished(BundleFinished.parseFrom(bytes));
-      }
+      words = done.kind() == Frame.FAILURE ? failure(bytes) : bundleFinished(bytes);
     } catch (InvalidProtocolBufferException e) {
       throw violated("a frame of kind " + done.kind() + " whose body cannot be read");
     }
+    words.run();
+  }
+
+  private Runnable failure(ByteBuffer bytes) throws InvalidProtocolBufferException {
+    FletchingException failure = FletchingException.of(Failure.parseFrom(bytes));
+    return () -> listener.failed(failure);
+  }
+
+  private Runnable bundleFinished(ByteBuffer bytes) throws InvalidProtocolBufferException {
+    BundleFinished finished = BundleFinished.parseFrom(bytes);
+    return () -> listener.bundleFinished(finished);
   }
 
   private FletchingException violated(String what) {
@@ -268,8 +281,17 @@ final class FrameSocketLink implements DataLink {
     return requireNonNull(key, "not attached");
   }
 
+  /** Waits for the link's thread, so that no memory is in use any more. */
   @Override
   public void close() {
+    stop();
+    Thread thread = serving;
+    if (thread != null && thread != Thread.currentThread()) {
+      Uninterruptibly.join(thread, END_MILLIS);
+    }
+  }
+
+  private void stop() {
     synchronized (outgoing) {
       closed = true;
       outgoing.forEach(OutgoingFrame::close);

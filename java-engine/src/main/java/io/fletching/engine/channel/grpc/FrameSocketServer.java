@@ -119,10 +119,11 @@ final class FrameSocketServer implements AutoCloseable {
     return buffer.flip();
   }
 
-  static void daemon(String name, Runnable work) {
+  static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   static void closeQuietly(AutoCloseable closeable) {

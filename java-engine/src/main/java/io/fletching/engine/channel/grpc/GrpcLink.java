@@ -34,6 +34,9 @@ final class GrpcLink implements DataLink {
   private @Nullable StreamObserver<StreamResponse> responses;
   private boolean closed;
 
+  private final Object receiving = new Object();
+  private boolean deaf;
+
   GrpcLink(BufferAllocator allocator, DataLinkListener listener) {
     this.allocator = allocator;
     this.listener = listener;
@@ -105,7 +108,15 @@ final class GrpcLink implements DataLink {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    synchronized (receiving) {
+      // Not in the midst of a batch, whose memory would still be in use.
+      deaf = true;
+    }
+    hangUp();
+  }
+
+  private synchronized void hangUp() {
     if (!closed && responses != null) {
       try {
         responses.onCompleted();
@@ -133,11 +144,16 @@ final class GrpcLink implements DataLink {
     }
 
     private void receive(Batch batch) {
-      ByteString message = batch.getRecordBatch();
-      ArrowBuf body = allocator.buffer(message.size());
-      message.copyTo(body.nioBuffer(0, message.size()));
-      body.writerIndex(message.size());
-      listener.batch(batch.getBatchId(), body);
+      synchronized (receiving) {
+        if (deaf) {
+          return;
+        }
+        ByteString message = batch.getRecordBatch();
+        ArrowBuf body = allocator.buffer(message.size());
+        message.copyTo(body.nioBuffer(0, message.size()));
+        body.writerIndex(message.size());
+        listener.batch(batch.getBatchId(), body);
+      }
     }
 
     @Override

@@ -277,7 +277,7 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
         flow.close();
       }
       if (allocator != null) {
-        allocator.close();
+        ArrowMemory.giveBack(allocator);
       }
       super.close();
     }
