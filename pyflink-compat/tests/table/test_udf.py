@@ -34,6 +34,10 @@ def plus(left: int, right: int) -> int:
     return left + right
 
 
+def complex_result(value: int) -> complex:
+    return complex(value)
+
+
 @pytest.mark.parametrize(
     ("function", "name"),
     [
@@ -79,10 +83,24 @@ def test_declared_types_reach_the_planner(t_env: TableEnvironment) -> None:
     ("declare", "error", "message"),
     [
         (
-            lambda: udf(plus),
+            lambda: udf(lambda value: value),
+            TypeError,
+            "The function '<lambda>' has no result_type: give a DataType, such as "
+            "DataTypes.INT(), or its SQL text, such as 'INT', or a hint, such as '-> int'.",
+        ),
+        (
+            lambda: udf(plus, func_type="arrow"),
             TypeError,
             "The function 'plus' has no result_type: give a DataType, such as DataTypes.INT(), "
             "or its SQL text, such as 'INT'.",
+        ),
+        (
+            lambda: udf(complex_result),
+            TypeError,
+            "The function 'complex_result' has no result_type, and its hint does not say it: "
+            "complex has no type in SQL: a hint may be bool, int, float, str, bytes, Decimal, "
+            "date, time, datetime, timedelta, list[T], dict[K, V], Optional[T], a dataclass or a "
+            "NamedTuple. Give a DataType, such as DataTypes.INT(), or its SQL text, such as 'INT'.",
         ),
         (
             lambda: udf(plus, result_type="FOO"),

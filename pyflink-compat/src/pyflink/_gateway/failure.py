@@ -9,6 +9,7 @@ from typing import Any, cast
 from py4j import java_gateway
 from py4j.protocol import Py4JJavaError
 
+from pyflink._gateway.advice import advice_for
 from pyflink.util import exceptions
 from pyflink.util.exceptions import FunctionException, JavaException
 
@@ -30,8 +31,10 @@ class FailureTranslation:
         java_class = described.javaClass()
         code = described.code()
         kind = FunctionException if code else _kind_of(java_class)
+        message = described.message()
+        advice = "" if code else advice_for(message)
         raised: JavaException = _with_py4j(cast(Hashable, kind))(
-            described.message(), described.stackTrace(), java_class
+            f"{message}\n\n{advice}" if advice else message, described.stackTrace(), java_class
         )
         Py4JJavaError.__init__(raised, error.errmsg, error.java_exception)
         raised.args = (raised.msg,)

@@ -8,6 +8,7 @@ from pyflink._mirror.generated.statement_set import StatementSet as MirroredStat
 from pyflink._mirror.generated.stream_statement_set import (
     StreamStatementSet as MirroredStreamStatementSet,
 )
+from pyflink.table._sql_errors import pointing_at
 
 if TYPE_CHECKING:
     from pyflink._mirror.generated.explain_detail import ExplainDetail
@@ -44,7 +45,8 @@ class StatementSet(MirroredStatementSet):
 
     def add_insert_sql(self, stmt: str) -> StatementSet:
         """Adds an INSERT statement."""
-        return super().add_insert_sql(stmt)
+        with pointing_at(stmt):
+            return super().add_insert_sql(stmt)
 
     def print_explain(self, *extra_details: ExplainDetail) -> None:  # type: ignore[override]
         """Prints how the statements would be run."""

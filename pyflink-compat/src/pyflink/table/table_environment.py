@@ -14,6 +14,7 @@ from pyflink._mirror.generated.stream_table_environment import (
 from pyflink._mirror.generated.table_environment import (
     TableEnvironment as MirroredTableEnvironment,
 )
+from pyflink.table._sql_errors import pointing_at
 from pyflink.table.environment_settings import EnvironmentSettings
 from pyflink.table.table import Table
 from pyflink.table.udf import UserDefinedFunctionWrapper, as_wrapper
@@ -62,15 +63,18 @@ class TableEnvironment(MirroredTableEnvironment):
         from pyflink.table._rows.queries import execute_sql
         from pyflink.table.table_result import TableResult
 
-        return TableResult._wrap(execute_sql(self._java, stmt), self)
+        with pointing_at(stmt):
+            return TableResult._wrap(execute_sql(self._java, stmt), self)
 
     def sql_query(self, query: str) -> Table:
         """The table that a SELECT or VALUES gives."""
-        return super().sql_query(query)
+        with pointing_at(query):
+            return super().sql_query(query)
 
     def explain_sql(self, stmt: str, *extra_details: ExplainDetail) -> str:  # type: ignore[override]
         """How Flink would run the statement."""
-        explained: str = super().explain_sql(stmt, *extra_details)
+        with pointing_at(stmt):
+            explained: str = super().explain_sql(stmt, *extra_details)
         return explained
 
     def from_path(self, path: str) -> Table:

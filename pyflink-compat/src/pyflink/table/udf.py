@@ -11,7 +11,7 @@ from fletching.functions import FunctionContext, ScalarFunction, UserDefinedFunc
 from fletching.invoke.payload import FUNC_TYPES, FunctionPayload
 
 from pyflink._mirror.mirror_kinds import Converter
-from pyflink.table.types import DataType, parse_type
+from pyflink.table.types import DataType, parse_type, type_of_result
 
 __all__ = [
     "FunctionContext",
@@ -116,12 +116,29 @@ class UserDefinedScalarFunctionWrapper(UserDefinedFunctionWrapper):
         name: str | None = None,
     ) -> None:
         super().__init__(func, input_types, func_type, deterministic, name)
-        if result_type is None:
+        self._result_type = (
+            self._hinted_type(func)
+            if result_type is None
+            else _parse(result_type, f"result_type of the function '{self._name}'")
+        )
+
+    def _hinted_type(self, func: Any) -> DataType:
+        try:
+            # The hints of a vectorized function are of columns, not of values.
+            hinted = type_of_result(_called(func)) if self._func_type == "general" else None
+        except TypeError as error:
+            raise TypeError(
+                f"The function '{self._name}' has no result_type, and its hint does not say it: "
+                f"{error}. Give a DataType, such as DataTypes.INT(), or its SQL text, such as "
+                "'INT'."
+            ) from None
+        if hinted is None:
             raise TypeError(
                 f"The function '{self._name}' has no result_type: give a DataType, such as "
-                "DataTypes.INT(), or its SQL text, such as 'INT'."
+                "DataTypes.INT(), or its SQL text, such as 'INT'"
+                + (", or a hint, such as '-> int'." if self._func_type == "general" else ".")
             )
-        self._result_type = _parse(result_type, f"result_type of the function '{self._name}'")
+        return hinted
 
     def _create_java_function(self) -> Any:
         from pyflink._gateway import gateway
@@ -182,7 +199,8 @@ def udf(
 
     :param f: a function, a lambda, any callable object, or a ``ScalarFunction``.
     :param input_types: the arguments' types; without them any arguments are taken as they are.
-    :param result_type: the result's type, as a ``DataType`` or as SQL text.
+    :param result_type: the result's type, as a ``DataType`` or as SQL text (default for
+        ``general``: what the function's hint says, such as BIGINT for ``-> int``).
     :param deterministic: whether equal arguments always give equal results (default: yes).
     :param name: the name for people (default: the function's own).
     :param func_type: ``general`` (Python objects, a row a call), ``pandas`` (Series) or
@@ -194,6 +212,12 @@ def udf(
         @udf(result_type="BIGINT")
         def plus_one(i):
             return i + 1
+
+        @udf
+        def length(text: str) -> int:
+            return len(text)
+
+    Raises TypeError if there is no result_type, or none that can be read.
     """
     func_type = udf_type or func_type
     if f is None:
@@ -237,6 +261,15 @@ def _name_of(func: Any) -> str:
     while isinstance(func, functools.partial):
         func = func.func
     return getattr(func, "__name__", None) or type(func).__name__
+
+
+def _called(func: Any) -> Any:
+    """What has the hints."""
+    while isinstance(func, functools.partial):
+        func = func.func
+    if hasattr(func, "eval"):
+        return func.eval
+    return func if hasattr(func, "__annotations__") else type(func).__call__
 
 
 def _deterministic(func: Any, name: str, declared: bool | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
@@ -160,7 +161,7 @@ class MapConversion(_Repeated):
 
 
 class RowConversion(Conversion):
-    """``Row``, its fields named; a result may be a tuple, a list or a dict by names as well."""
+    """``Row`` with named fields; a result may be a tuple, a list, a dict or a dataclass, too."""
 
     exact = frozenset({Row, NoneType})
     python = "a Row"
@@ -234,6 +235,11 @@ class RowConversion(Conversion):
             if set(value) != set(self._names):
                 raise Rejected(f"its keys are {shown(list(value))}; return {self._shape}")
             fields = [value[name] for name in self._names]
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+            names = [field.name for field in dataclasses.fields(value)]
+            if set(names) != set(self._names):
+                raise Rejected(f"its fields are {shown(names)}; return {self._shape}")
+            fields = [getattr(value, name) for name in self._names]
         else:
             raise self.rejected()
         if len(fields) != len(self._fields):

@@ -43,6 +43,7 @@ from pyflink.table.types._composite import (
 )
 from pyflink.table.types._data_type import DataType
 from pyflink.table.types._factory import DataTypes
+from pyflink.table.types._hints import type_of_hint, type_of_result
 from pyflink.table.types._interval import (
     DayTimeIntervalType,
     Resolution,
@@ -96,4 +97,6 @@ __all__ = [
     "_from_java_data_type",
     "_to_java_data_type",
     "parse_type",
+    "type_of_hint",
+    "type_of_result",
 ]
