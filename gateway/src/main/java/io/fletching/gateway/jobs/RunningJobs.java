@@ -17,7 +17,8 @@ import org.apache.flink.core.execution.JobClient;
  * <ul>
  *   <li>Safe from any thread.
  *   <li>Jobs are numbered in the order of submission, so that "those submitted since" can be named.
- *   <li>Only jobs of an embedded Flink are cancelled when the gateway ends: a cluster's jobs outlive their client.
+ *   <li>Only jobs of an embedded Flink are cancelled when the gateway ends: a cluster's jobs
+ *       outlive their client.
  * </ul>
  */
 public final class RunningJobs {
@@ -60,11 +61,14 @@ public final class RunningJobs {
 
   /** Cancels one job and waits for its end. */
   public void cancelAndWait(JobClient job) {
-    await(cancel(job));
+    await(cancel(EmbeddedJobs.answering(job)));
   }
 
   private static CompletableFuture<?> cancel(JobClient job) {
-    CompletableFuture<?> end = job.cancel().handle((ignored, failure) -> job).thenCompose(JobClient::getJobExecutionResult);
+    CompletableFuture<?> end =
+        job.cancel()
+            .handle((ignored, failure) -> job)
+            .thenCompose(JobClient::getJobExecutionResult);
     return end.handle((result, failure) -> result);
   }
 
@@ -74,7 +78,8 @@ public final class RunningJobs {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      System.err.println("A job did not end within " + CANCEL_TIMEOUT_SECONDS + " s of its cancellation.");
+      System.err.println(
+          "A job did not end within " + CANCEL_TIMEOUT_SECONDS + " s of its cancellation.");
     }
   }
 

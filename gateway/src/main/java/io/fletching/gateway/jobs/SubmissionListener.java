@@ -5,7 +5,10 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.JobListener;
 import org.jspecify.annotations.Nullable;
 
-/** Reports what an environment submits to {@link RunningJobs}; Flink makes it by its name, from a configuration. */
+/**
+ * Reports what an environment submits to {@link RunningJobs}; Flink makes it by its name, from a
+ * configuration.
+ */
 public final class SubmissionListener implements JobListener {
   /** Called by Flink. */
   public SubmissionListener() {}
@@ -13,7 +16,7 @@ public final class SubmissionListener implements JobListener {
   @Override
   public void onJobSubmitted(@Nullable JobClient job, @Nullable Throwable failure) {
     if (job != null && EmbeddedJobs.isEmbedded(job)) {
-      RunningJobs.INSTANCE.add(job);
+      RunningJobs.INSTANCE.add(EmbeddedJobs.answering(job));
     }
   }
 
