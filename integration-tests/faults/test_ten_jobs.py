@@ -78,6 +78,7 @@ class Footprint:
             "processes": len(descendants(pid)),
             "file handles": len(os.listdir(f"/proc/{pid}/fd")),
             "threads": threads(pid),
+            "temporary files": sum(len(files) for *_, files in os.walk(gateway().process.folder)),
             "bytes of Arrow": memory.allocatedBytes(),
             "MiB of direct buffers": direct_memory() >> 20,
         }
