@@ -153,10 +153,11 @@ def test_ctrl_c_leaves_nothing(start: Callable[[str], Program], mode: str) -> No
     assert program.left_behind() == []
 
 
+@pytest.mark.parametrize("mode", ["process", "thread"])
 def test_workers_go_with_a_killed_jvm_and_its_files_are_swept(
-    start: Callable[[str], Program],
+    start: Callable[[str], Program], mode: str
 ) -> None:
-    program = start("process")
+    program = start(mode)
     program.send(signal.SIGSTOP)  # So that it cannot clean up.
     os.kill(program.jvm, signal.SIGKILL)
     wait_until(program.is_gone, "all workers are gone")
@@ -164,7 +165,7 @@ def test_workers_go_with_a_killed_jvm_and_its_files_are_swept(
     program.end()
     left = program.left_behind()
     assert left != []
-    following = start("process")
+    following = start(mode)
     assert not set(left) & set(following.left_behind())
     following.send(signal.SIGINT)
     following.end()

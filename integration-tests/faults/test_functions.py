@@ -117,16 +117,17 @@ def test_none_for_not_null(faults: Any) -> None:
     )
 
 
-def test_a_vectorized_result_of_the_wrong_length(faults: Any) -> None:
-    @udf(result_type="BIGINT", func_type="arrow")
+@pytest.mark.parametrize("func_type", ["arrow", "pandas"])
+def test_a_vectorized_result_of_the_wrong_length(faults: Any, func_type: str) -> None:
+    @udf(result_type="BIGINT", func_type=func_type)
     def shorter(numbers):
         return numbers[1:]
 
     failure = faults.failure_of(shorter, rows=1)
     assert (failure.code, failure.blame) == ("RESULT_LENGTH_MISMATCH", "user")
     assert words(failure) == (
-        "The function 'shorter' returned 0 values for a batch of 1 rows: a function of func_type "
-        "'arrow' returns one value for each row."
+        f"The function 'shorter' returned 0 values for a batch of 1 rows: a function of func_type "
+        f"'{func_type}' returns one value for each row."
     )
 
 
@@ -140,6 +141,43 @@ def test_a_vectorized_result_of_the_wrong_type(faults: Any) -> None:
     assert words(failure) == (
         "The function 'texts' returned values of the Arrow type string for its result type BIGINT: "
         "return int64, or declare another result_type."
+    )
+
+
+@pytest.mark.parametrize("func_type", ["arrow", "pandas"])
+def test_a_vectorized_result_that_overflows(faults: Any, func_type: str) -> None:
+    @udf(result_type="INT", func_type=func_type)
+    def large(numbers):
+        import pyarrow as pa
+
+        values = [2**31 for _ in numbers]
+        if isinstance(numbers, pa.Array):
+            return pa.array(values, pa.int64())
+        return type(numbers)(values)
+
+    failure = faults.failure_of(large, rows=1)
+    assert (failure.code, failure.blame) == ("RESULT_TYPE_MISMATCH", "user")
+    assert words(failure) == (
+        "The function 'large' returned 2147483648 (int) for its result type INT: it holds "
+        "-2147483648 to 2147483647; return less or declare a wider result_type."
+    )
+
+
+@pytest.mark.parametrize("func_type", ["arrow", "pandas"])
+def test_vectorized_none_for_not_null(faults: Any, func_type: str) -> None:
+    @udf(result_type="BIGINT NOT NULL", func_type=func_type)
+    def nothing(numbers):
+        import pyarrow as pa
+
+        if isinstance(numbers, pa.Array):
+            return pa.nulls(len(numbers), pa.int64())
+        return type(numbers)([None for _ in numbers], dtype="Int64")
+
+    failure = faults.failure_of(nothing, rows=1)
+    assert (failure.code, failure.blame) == ("RESULT_NULL", "user")
+    assert words(failure) == (
+        "The function 'nothing' returned None for its result type BIGINT NOT NULL: return a value "
+        "for every row, or declare the result_type nullable."
     )
 
 

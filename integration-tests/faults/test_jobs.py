@@ -72,6 +72,24 @@ def test_results_larger_than_a_batch_arrive_whole(faults: Any) -> None:
     assert faults.collect(large) == [str(n) * 200_000 for n in range(8)]
 
 
+def test_a_row_of_two_hundred_megabytes_passes(faults: Any) -> None:
+    length = 210_000_000
+
+    @udf(result_type="STRING")
+    def same(text):
+        assert len(text) == length
+        return text
+
+    # The length comes from a source, else the planner would make a constant of the text.
+    faults.t_env.execute_sql(
+        f"CREATE TEMPORARY TABLE lengths (n INT) WITH ('connector' = 'datagen', "
+        f"'number-of-rows' = '1', 'fields.n.min' = '{length}', 'fields.n.max' = '{length}')"
+    )
+    query = f"SELECT CHAR_LENGTH({faults.register(same)}(REPEAT('x', n))) FROM lengths"
+    with faults.t_env.sql_query(query).execute().collect() as rows:
+        assert [row[0] for row in rows] == [length]
+
+
 def test_a_job_is_cancelled_in_the_middle_of_a_batch(faults: Any, tmp_path: Path) -> None:
     folder = str(tmp_path)
 

@@ -55,6 +55,19 @@ def threads(pid: int) -> int:
     return count
 
 
+def direct_memory() -> int:
+    """The bytes of Java's direct buffers that are still referred to."""
+    gateway().java_class("java.lang.System").gc()
+    beans = (
+        gateway()
+        .java_class("java.lang.management.ManagementFactory")
+        .getPlatformMXBeans(
+            gateway().java_class("java.lang.management.BufferPoolMXBean")._java_lang_class
+        )
+    )
+    return sum(bean.getMemoryUsed() for bean in beans if bean.getName() == "direct")
+
+
 class Footprint:
     """What the JVM holds."""
 
@@ -65,7 +78,9 @@ class Footprint:
             "processes": len(descendants(pid)),
             "file handles": len(os.listdir(f"/proc/{pid}/fd")),
             "threads": threads(pid),
+            "temporary files": sum(len(files) for *_, files in os.walk(gateway().process.folder)),
             "bytes of Arrow": memory.allocatedBytes(),
+            "MiB of direct buffers": direct_memory() >> 20,
         }
 
     def growth_over(self, other: Footprint) -> dict[str, tuple[int, int]]:
@@ -81,25 +96,66 @@ def settled() -> Footprint:
     least = Footprint()
     end = time.monotonic() + 8
     while time.monotonic() < end:
-        time.sleep(0.25)
+        time.sleep(0.5)
         now = Footprint()
         for what, count in now.counts.items():
             least.counts[what] = min(least.counts[what], count)
     return least
 
 
-def test_ten_jobs_leave_nothing(process_faults: Any) -> None:
-    @udf(result_type="BIGINT")
-    def plus_one(n):
-        return n + 1
+@udf(result_type="BIGINT")
+def plus_one(n):
+    return n + 1
 
-    @udf(result_type="BIGINT", func_type="arrow")
-    def plus_two(numbers):
-        import pyarrow.compute as pc
 
-        return pc.add(numbers, 2)
+@udf(result_type="BIGINT", func_type="arrow")
+def plus_two(numbers):
+    import pyarrow.compute as pc
 
-    faults = process_faults
+    return pc.add(numbers, 2)
+
+
+@udf(result_type="BIGINT")
+def threads_of_python(n):
+    import sys
+
+    return len(sys._current_frames())
+
+
+@udf(result_type="BIGINT")
+def functions_in_python(n):
+    import gc
+    import types
+
+    gc.collect()
+    names = ("plus_one", "plus_two", "threads_of_python", "functions_in_python")
+    return sum(type(o) is types.FunctionType and o.__name__ in names for o in gc.get_objects())
+
+
+@udf(result_type="BIGINT")
+def channels_in_python(n):
+    import gc
+
+    gc.collect()
+    names = ("EmbeddedFunction", "ScalarInvoker", "CDataExchange")
+    return sum(type(o).__name__ in names for o in gc.get_objects())
+
+
+def held_by_python(faults: Any) -> dict[str, int]:
+    """What a worker holds while it runs one function: with the JVM's own Python, also of others."""
+    held = {}
+    for what, function in {
+        "threads": threads_of_python,
+        "functions": functions_in_python,
+        "channels": channels_in_python,
+    }.items():
+        query = f"SELECT {faults.register(function)}(n) FROM (VALUES (CAST(1 AS BIGINT))) AS t (n)"
+        with faults.t_env.sql_query(query).execute().collect() as rows:
+            held[what] = next(row[0] for row in rows)
+    return held
+
+
+def test_ten_jobs_leave_nothing(faults: Any) -> None:
     faults.source(20_000)
     one, two = faults.register(plus_one), faults.register(plus_two)
 
@@ -110,6 +166,7 @@ def test_ten_jobs_leave_nothing(process_faults: Any) -> None:
 
     for _ in range(3):
         run_job()
+    held = held_by_python(faults)
     before = settled()
     assert before.counts["bytes of Arrow"] == 0
     for _ in range(10):
@@ -118,3 +175,4 @@ def test_ten_jobs_leave_nothing(process_faults: Any) -> None:
     while (growth := settled().growth_over(before)) and time.monotonic() < deadline:
         pass
     assert growth == {}
+    assert held_by_python(faults) == held

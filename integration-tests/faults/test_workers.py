@@ -208,12 +208,34 @@ def test_a_call_hangs_inside_the_jvm(thread_faults: Any) -> None:
     thread_faults.set("python.worker.call-timeout", "2 s")
     failure = thread_faults.failure_of(waiting)
     assert (failure.code, failure.blame) == ("WORKER_HUNG", "worker")
-    assert words(failure) == [
-        "A batch of operator 'Source: numbers[_] -> PythonCalc[_] (1/1)#0' was not done after "
-        "2000 ms. A function in the JVM cannot be killed: if it does not end by itself its thread "
-        "stays until the TaskManager is restarted. Find out what it waits for, or set "
-        "'python.execution-mode' to 'process'."
-    ]
+    assert words(failure) == [hung("A batch of operator", 2000)]
+
+
+def hung(what: str, millis: int) -> str:
+    return (
+        f"{what} 'Source: numbers[_] -> PythonCalc[_] (1/1)#0' was not done after {millis} ms. "
+        f"A function in the JVM cannot be killed: if it does not end by itself its thread stays "
+        f"until the TaskManager is restarted. Find out what it waits for, or set "
+        f"'python.execution-mode' to 'process'."
+    )
+
+
+def test_an_import_hangs_inside_the_jvm(
+    thread_faults: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "slow_inside_the_jvm.py"
+    module.write_text("def plus_one(n):\n    return n + 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    from slow_inside_the_jvm import plus_one
+
+    function = udf(plus_one, result_type="BIGINT")
+    # What the client imported is not what the JVM's Python will find.
+    module.write_text("import time\nfor _ in range(360000):\n    time.sleep(0.01)\n")
+    thread_faults.set("python.pythonpath", str(tmp_path))
+    thread_faults.set("python.worker.open-timeout", "5 s")
+    failure = thread_faults.failure_of(function)
+    assert (failure.code, failure.blame) == ("WORKER_HUNG", "worker")
+    assert words(failure) == [hung("Opening operator", 5000)]
 
 
 def test_open_hangs_inside_the_jvm(thread_faults: Any) -> None:
@@ -228,9 +250,7 @@ def test_open_hangs_inside_the_jvm(thread_faults: Any) -> None:
     thread_faults.set("python.worker.open-timeout", "5 s")
     failure = thread_faults.failure_of(udf(Waiting(), result_type="BIGINT"))
     assert (failure.code, failure.blame) == ("WORKER_HUNG", "worker")
-    assert words(failure)[0].startswith(
-        "Opening operator 'Source: numbers[_] -> PythonCalc[_] (1/1)#0' was not done after 5000 ms."
-    )
+    assert words(failure) == [hung("Opening operator", 5000)]
 
 
 def test_sys_exit_is_a_failure_like_any_other(faults: Any) -> None:

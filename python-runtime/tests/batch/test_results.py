@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from fletching.batch import text
 from fletching.batch.convert import from_python, to_python
 from fletching.batch.mismatch import ValueMismatch
 from fletching.batch.table import Conversions
@@ -349,4 +351,22 @@ def test_types_without_a_form(name: str) -> None:
     assert raised.value.message == (
         f"The type {name} a.B has no form that Python functions can take: cast it to a type that "
         f"has one, such as STRING or BYTES."
+    )
+
+
+def test_texts_above_the_limit_of_a_column_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrow gives several arrays where one would need offsets of more than 32 bits."""
+    one_array = pa.array
+
+    def several(values: Any, kind: pa.DataType) -> pa.ChunkedArray:
+        return pa.chunked_array([one_array(values[:1], kind), one_array(values[1:], kind)])
+
+    monkeypatch.setattr(text.pa, "array", several)
+    with pytest.raises(ValueMismatch) as raised:
+        from_python(["a", "largest", None], logical("STRING"))
+    assert (raised.value.index, raised.value.value, raised.value.advice) == (
+        1,
+        "largest",
+        "it is the largest of a batch whose results take more than 2 GiB; return less, or lower "
+        "'python.fn-execution.arrow.batch.size'",
     )

@@ -1,7 +1,8 @@
-"""An archive of loaded classes, with which the JVM starts in half the time.
+"""An archive of loaded classes, with which the JVM starts faster.
 
-``python -m pyflink._gateway.archive`` builds it, once for each Java and set of jars, in the user's
-cache folder; from then on every gateway uses it. Without it everything works the same, slower.
+``python -m pyflink.start_faster`` builds it, once for each Java and set of jars, in the user's
+cache folder; from then on every gateway uses it. Without it, or with one that this JVM does not
+take, everything works the same, slower.
 
 The archive holds only what the class path itself loads. So with it Flink's planner is on the class
 path, as Flink allows, and not behind the loader that hides its libraries from the program.
@@ -12,17 +13,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyflink._gateway.distribution import Distribution
+from pyflink._gateway.errors import GatewayError
 from pyflink._gateway.java import Java
 
 _PLANNER_LOADER = "flink-table-planner-loader"
 _PLANNER = "flink-table-planner.jar"
 _CLASSES = "classes.jsa"
+_SIZE = "classes.size"
 _QUIET = ("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xlog:class+path=off")
 
 
@@ -37,6 +39,10 @@ class Archive:
     def classes(self) -> Path:
         """The archive itself."""
         return self.folder / _CLASSES
+
+    @property
+    def _size(self) -> Path:
+        return self.folder / _SIZE
 
     def class_path(self) -> list[Path]:
         """The jars, the planner itself in the place of its loader."""
@@ -64,6 +70,25 @@ class Archive:
             shutil.copyfileobj(packed, out)
         os.replace(part, self.folder / _PLANNER)
 
+    def keep(self, built: Path) -> None:
+        """Puts what the JVM wrote in its place, at once and whole."""
+        if not built.is_file():
+            raise GatewayError(
+                "the JVM wrote none; what it said is on standard error above. Programs start as "
+                "before."
+            )
+        part = self._size.with_name(f".{_SIZE}.{os.getpid()}")
+        part.write_text(str(built.stat().st_size))
+        os.replace(part, self._size)
+        os.replace(built, self.classes)
+
+    def is_whole(self) -> bool:
+        """Whether it is there, and not cut off: a JVM dies of an archive that is."""
+        try:
+            return self.classes.stat().st_size == int(self._size.read_text())
+        except (OSError, ValueError):
+            return False
+
 
 def place_of_archive(java: Java, distribution: Distribution) -> Archive:
     """Where the archive for this Java and these jars is, or would be."""
@@ -78,22 +103,9 @@ def place_of_archive(java: Java, distribution: Distribution) -> Archive:
 def find_archive(java: Java, distribution: Distribution) -> Archive | None:
     """The archive, if it was built."""
     archive = place_of_archive(java, distribution)
-    return archive if archive.classes.is_file() else None
+    return archive if archive.is_whole() else None
 
 
 def _cache_folder() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(home, "fletching")
-
-
-def main() -> int:
-    """Builds the archive where it is missing."""
-    from pyflink._gateway.training import build_archive
-
-    archive = build_archive()
-    print(f"The archive of classes is in {archive.folder}.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

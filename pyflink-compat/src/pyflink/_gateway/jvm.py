@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 
 from pyflink._gateway.archive import Archive, find_archive
 from pyflink._gateway.command import jvm_command, jvm_environment
+from pyflink._gateway.crash import notes_argument, tell_end
 from pyflink._gateway.distribution import find_distribution
 from pyflink._gateway.errors import GatewayError
 from pyflink._gateway.java import find_java
@@ -49,6 +49,7 @@ class JvmProcess:
         distribution = find_distribution()
         java = find_java()
         self._exit_seconds = exit_seconds
+        self._end: str | None = None
         found = None if archive else find_archive(java, distribution)
         if found is not None:
             arguments, archive = found.arguments(), found
@@ -57,7 +58,7 @@ class JvmProcess:
         self._token = secrets.token_hex(32)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=8)
         self._process = subprocess.Popen(
-            jvm_command(java, class_path, self.folder, arguments),
+            jvm_command(java, class_path, self.folder, (notes_argument(self.folder), *arguments)),
             stdin=subprocess.PIPE,
             env=jvm_environment(os.environ, distribution),
             start_new_session=True,
@@ -92,12 +93,9 @@ class JvmProcess:
             status = self._process.wait(1.0)
         except subprocess.TimeoutExpired:
             return "The gateway's JVM does not answer: restart the Python program."
-        how = (
-            f"was ended by {signal.Signals(-status).name}"
-            if status < 0
-            else f"ended with exit code {status}"
-        )
-        return f"The gateway's JVM {how}: restart the Python program."
+        if self._end is None:
+            self._end = tell_end(status, self.pid, self.folder)
+        return self._end
 
     def stop(self) -> None:
         """Lets the JVM cancel its jobs and exit; kills it where it takes too long."""

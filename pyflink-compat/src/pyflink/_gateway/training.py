@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 
 from pyflink._gateway.archive import Archive, find_archive, place_of_archive
@@ -22,12 +24,16 @@ def build_archive() -> Archive:
     archive = place_of_archive(java, distribution)
     archive.unpack_planner()
     part = archive.folder / f".classes.{os.getpid()}"
-    start_gateway(JvmProcess(archive.building_arguments(part), archive, _EXIT_SECONDS))
     try:
-        _run()
+        start_gateway(JvmProcess(archive.building_arguments(part), archive, _EXIT_SECONDS))
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                _run()
+        finally:
+            close_gateway()
+        archive.keep(part)
     finally:
-        close_gateway()
-    os.replace(part, archive.classes)
+        part.unlink(missing_ok=True)
     return archive
 
 

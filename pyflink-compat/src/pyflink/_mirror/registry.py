@@ -12,6 +12,7 @@ _TABLE = "pyflink.table."
 # Hand-written classes, where there are any, before the generated ones.
 _FACES = {
     "org.apache.flink.configuration.Configuration": "pyflink.common.configuration:Configuration",
+    "org.apache.flink.core.execution.JobClient": "pyflink.common.job_client:JobClient",
     "org.apache.flink.streaming.api.environment.StreamExecutionEnvironment": (
         "pyflink.datastream.stream_execution_environment:StreamExecutionEnvironment"
     ),

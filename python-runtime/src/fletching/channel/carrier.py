@@ -7,6 +7,8 @@ from typing import Any, Protocol, Union
 
 import pyarrow as pa
 
+from fletching.failure import FailureCode, WorkerFailure
+
 
 @dataclass(frozen=True)
 class ReceivedBatch:
@@ -46,3 +48,19 @@ class Carrier(Protocol):
 
     def close(self) -> None:
         """Release the connection."""
+
+
+def check_result_size(n_rows: int, n_bytes: int, max_bytes: int) -> None:
+    """Refuse a result that is more than the carrier can send at once."""
+    if n_bytes > max_bytes:
+        raise WorkerFailure(
+            FailureCode.ROW_TOO_LARGE,
+            f"The result of a batch of {n_rows} row{'' if n_rows == 1 else 's'} has {n_bytes} "
+            f"bytes; at most {max_bytes} can be returned. "
+            + (
+                "Lower 'python.fn-execution.arrow.batch.size', or return"
+                if n_rows > 1
+                else "Return"
+            )
+            + " less from the function.",
+        )

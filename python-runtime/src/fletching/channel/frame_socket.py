@@ -9,14 +9,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from fletching.channel.carrier import Received, ReceivedBatch, ReceivedFinishBundle
+from fletching.channel.carrier import (
+    Received,
+    ReceivedBatch,
+    ReceivedFinishBundle,
+    check_result_size,
+)
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.protocol import FrameHello
 
 # Body length, kind, three zero bytes, batch or bundle number.
 _HEADER = struct.Struct("<IB3xQ")
 _HELLO, _BATCH, _FINISH_BUNDLE, _BUNDLE_FINISHED, _FAILURE = 1, 2, 3, 4, 5
-_MAX_BODY_BYTES = 2**31 - 1
+MAX_BODY_BYTES = 2**31 - 1
 
 
 class FrameSocketCarrier:
@@ -63,7 +68,9 @@ class FrameSocketCarrier:
 
     def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
         """Send the result of a batch."""
-        self._send(_BATCH, batch_id, result.serialize())
+        message = result.serialize()
+        check_result_size(result.num_rows, message.size, MAX_BODY_BYTES)
+        self._send(_BATCH, batch_id, message)
 
     def send_bundle_finished(self, finished: Any) -> None:
         """Say that a bundle is done."""
@@ -75,12 +82,6 @@ class FrameSocketCarrier:
 
     def _send(self, kind: int, number: int, body: Any) -> None:
         content = memoryview(body).cast("B")
-        if len(content) > _MAX_BODY_BYTES:
-            raise WorkerFailure(
-                FailureCode.ROW_TOO_LARGE,
-                f"The result of a batch has {len(content)} bytes; at most 2 GiB can be returned. "
-                f"Lower 'python.fn-execution.arrow.batch.size'.",
-            )
         header = _HEADER.pack(len(content), kind, number)
         sent = self._socket.sendmsg([header, content])
         if sent < len(header):

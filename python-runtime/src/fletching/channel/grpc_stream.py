@@ -9,9 +9,17 @@ from typing import Any
 import grpc
 import pyarrow as pa
 
-from fletching.channel.carrier import Received, ReceivedBatch, ReceivedFinishBundle
+from fletching.channel.carrier import (
+    Received,
+    ReceivedBatch,
+    ReceivedFinishBundle,
+    check_result_size,
+)
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.protocol import Attached, Batch, StreamRequest, StreamResponse
+
+# A message of protobuf's has at most 2 GiB, with what is around the batch.
+MAX_BATCH_BYTES = 2**31 - 1 - 64 * 1024
 
 Metadata = Sequence[tuple[str, str]]
 
@@ -54,8 +62,10 @@ class GrpcStreamCarrier:
 
     def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
         """Send the result of a batch."""
-        message = result.serialize().to_pybytes()
-        self._requests.put(StreamRequest(batch=Batch(batch_id=batch_id, record_batch=message)))
+        message = result.serialize()
+        check_result_size(result.num_rows, message.size, MAX_BATCH_BYTES)
+        batch = Batch(batch_id=batch_id, record_batch=message.to_pybytes())
+        self._requests.put(StreamRequest(batch=batch))
 
     def send_bundle_finished(self, finished: Any) -> None:
         """Say that a bundle is done."""

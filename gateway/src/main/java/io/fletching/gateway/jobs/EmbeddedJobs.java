@@ -3,8 +3,13 @@ package io.fletching.gateway.jobs;
 import org.apache.flink.core.execution.JobClient;
 
 /** Tells a job of the embedded Flink from a cluster's. */
-final class EmbeddedJobs {
+public final class EmbeddedJobs {
   private EmbeddedJobs() {}
+
+  /** The job as Python is to have it: one that answers after its end, too. */
+  public static JobClient answering(JobClient job) {
+    return isEmbedded(job) ? new EmbeddedJobClient(job) : job;
+  }
 
   static boolean isEmbedded(JobClient job) {
     // Flink has no other mark for it than the class by which its local executor answers.

@@ -61,7 +61,7 @@ public final class RunningJobs {
 
   /** Cancels one job and waits for its end. */
   public void cancelAndWait(JobClient job) {
-    await(cancel(job));
+    await(cancel(EmbeddedJobs.answering(job)));
   }
 
   private static CompletableFuture<?> cancel(JobClient job) {

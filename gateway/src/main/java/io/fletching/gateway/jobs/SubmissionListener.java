@@ -16,7 +16,7 @@ public final class SubmissionListener implements JobListener {
   @Override
   public void onJobSubmitted(@Nullable JobClient job, @Nullable Throwable failure) {
     if (job != null && EmbeddedJobs.isEmbedded(job)) {
-      RunningJobs.INSTANCE.add(job);
+      RunningJobs.INSTANCE.add(EmbeddedJobs.answering(job));
     }
   }
 

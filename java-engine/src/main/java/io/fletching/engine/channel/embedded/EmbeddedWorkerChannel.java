@@ -307,7 +307,8 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private void serve(
       FunctionDefinition definition, ChannelListener listener, CompletableFuture<Opened> opened) {
     String operator = definition.spec().getOperatorName();
-    try (PythonThread python = EmbeddedInterpreter.attach(environment);
+    try (OpenNote note = OpenNote.leave(definition.spec());
+        PythonThread python = EmbeddedInterpreter.attach(environment);
         EmbeddedFunction function = new EmbeddedFunction(python, definition, allocator);
         CallWatch watch = new CallWatch(timeouts.batchMillis(), () -> hang(listener, operator))) {
       functionNumber = function.number();

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Batches as messages of the Data service's stream: for workers anywhere, in any language. */
 final class GrpcLink implements DataLink {
   private static final Logger LOG = LoggerFactory.getLogger(GrpcLink.class);
+  // A message of protobuf's has at most 2 GiB, with what is around the batch.
+  private static final int MAX_BATCH_BYTES = Integer.MAX_VALUE - 64 * 1024;
   private static final DataCarrier CARRIER =
       DataCarrier.newBuilder().setGrpc(GrpcCarrier.getDefaultInstance()).build();
 
@@ -67,19 +69,23 @@ final class GrpcLink implements DataLink {
 
   @Override
   public void sendBatch(long batchId, VectorSchemaRoot batch) {
-    Batch message;
-    try (batch) {
-      message =
-          Batch.newBuilder()
-              .setBatchId(batchId)
-              .setRecordBatch(concatenate(RecordBatchCodec.encode(batch)))
-              .build();
-    }
+    Batch message = message(batchId, batch, RecordBatchCodec.encode(batch));
     send(StreamResponse.newBuilder().setBatch(message).build());
   }
 
-  private static ByteString concatenate(EncodedBatch encoded) {
-    byte[] bytes = new byte[Math.toIntExact(encoded.length())];
+  /** Consumes the batch, also if it is too large to be sent. */
+  static Batch message(long batchId, VectorSchemaRoot batch, EncodedBatch encoded) {
+    int length = MessageSize.checked(batch, encoded.length(), MAX_BATCH_BYTES);
+    try (batch) {
+      return Batch.newBuilder()
+          .setBatchId(batchId)
+          .setRecordBatch(concatenate(encoded, length))
+          .build();
+    }
+  }
+
+  private static ByteString concatenate(EncodedBatch encoded, int length) {
+    byte[] bytes = new byte[length];
     ByteBuffer target = ByteBuffer.wrap(bytes);
     for (ByteBuffer part : encoded.parts()) {
       target.put(part);

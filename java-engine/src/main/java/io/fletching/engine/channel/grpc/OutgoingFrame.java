@@ -1,8 +1,6 @@
 package io.fletching.engine.channel.grpc;
 
 import io.fletching.engine.batch.EncodedBatch;
-import io.fletching.engine.failure.FailureCode;
-import io.fletching.engine.failure.FletchingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
@@ -11,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A frame on its way out, and the batch whose memory it is written from. */
 final class OutgoingFrame implements AutoCloseable {
+  private static final int MAX_BODY_BYTES = Integer.MAX_VALUE;
+
   private final ByteBuffer[] buffers;
   private final @Nullable VectorSchemaRoot batch;
   private int next;
@@ -20,20 +20,11 @@ final class OutgoingFrame implements AutoCloseable {
     this.batch = batch;
   }
 
+  /** Takes the batch over, also if it is too large to be sent. */
   static OutgoingFrame batch(long batchId, VectorSchemaRoot batch, EncodedBatch message) {
-    if (message.length() > Integer.MAX_VALUE) {
-      batch.close();
-      throw new FletchingException(
-          FailureCode.ROW_TOO_LARGE,
-          "A batch of "
-              + batch.getRowCount()
-              + " rows has "
-              + message.length()
-              + " bytes; at most 2 GiB can be sent. Lower"
-              + " 'python.fn-execution.arrow.batch.size'.");
-    }
+    int length = MessageSize.checked(batch, message.length(), MAX_BODY_BYTES);
     ByteBuffer[] buffers = new ByteBuffer[message.parts().length + 1];
-    buffers[0] = Frame.header((int) message.length(), Frame.BATCH, batchId);
+    buffers[0] = Frame.header(length, Frame.BATCH, batchId);
     System.arraycopy(message.parts(), 0, buffers, 1, message.parts().length);
     return new OutgoingFrame(buffers, batch);
   }
