@@ -4,6 +4,7 @@ import io.fletching.engine.bundle.FlowLimits;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.PythonEnvironment;
+import io.fletching.engine.worker.environment.PythonDependency;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.apache.flink.python.PythonOptions;
  * A job's {@code python.*} options, checked.
  *
  * @param embedded whether the functions run in this JVM
- * @param environment the Python that runs them
+ * @param environment the Python that runs them, before anything is brought to it
+ * @param dependencies what is brought to it
  * @param flowLimits the bounds of batches and bundles
  * @param timeouts how long a worker may take for what
  * @param transport how a worker's process connects
@@ -28,6 +30,7 @@ import org.apache.flink.python.PythonOptions;
 public record OperatorOptions(
     boolean embedded,
     PythonEnvironment environment,
+    List<PythonDependency> dependencies,
     FlowLimits flowLimits,
     WorkerTimeouts timeouts,
     WorkerTransport transport,
@@ -49,6 +52,9 @@ public record OperatorOptions(
     return new OperatorOptions(
         PythonConfiguration.isEmbedded(config),
         environment(config),
+        config.get(PythonOptions.INTERNAL_DEPENDENCIES).stream()
+            .map(PythonDependency::decode)
+            .toList(),
         new FlowLimits(
             positive(config, PythonOptions.MAX_ARROW_BATCH_SIZE),
             positiveBytes(config, PythonOptions.MAX_BATCH_BYTES),
