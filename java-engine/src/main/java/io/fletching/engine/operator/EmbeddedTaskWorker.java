@@ -36,7 +36,8 @@ final class EmbeddedTaskWorker extends TaskWorker {
         new EmbeddedTimeouts(options.timeouts().openMillis(), options.timeouts().callMillis());
     EmbeddedWorkerChannel channel =
         new EmbeddedWorkerChannel(
-            environment.environment(),
+            environment.bare(),
+            environment.additions(),
             allocator,
             timeouts,
             operator.getContainingTask().getEnvironment()::failExternally);

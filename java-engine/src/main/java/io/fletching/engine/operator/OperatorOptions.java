@@ -9,7 +9,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
@@ -35,6 +35,10 @@ public record OperatorOptions(
     WorkerTimeouts timeouts,
     WorkerTransport transport,
     boolean consoleOutput) {
+
+  /** Such as /usr/lib/python3.11/lib-dynload, site-packages, /usr/lib/python311.zip. */
+  private static final Pattern OF_AN_INSTALLATION =
+      Pattern.compile("/python3[^/]*(/|$)|/(site|dist)-packages(/|$)");
 
   /** How long a worker may take for what, in milliseconds. */
   public record WorkerTimeouts(
@@ -73,14 +77,23 @@ public record OperatorOptions(
   }
 
   private static PythonEnvironment environment(ReadableConfig config) {
-    List<String> path = new ArrayList<>();
-    for (ConfigOption<String> option :
-        List.of(PythonOptions.PYTHON_PATH, PythonOptions.INTERNAL_CLIENT_SYS_PATH)) {
-      Optional<String> entries = config.getOptional(option);
-      entries.ifPresent(value -> path.addAll(List.of(value.split(File.pathSeparator))));
+    String executable = config.get(PythonOptions.PYTHON_EXECUTABLE);
+    List<String> path = entries(config, PythonOptions.PYTHON_PATH);
+    List<String> clientPath = entries(config, PythonOptions.INTERNAL_CLIENT_SYS_PATH);
+    if (!executable.equals(config.get(PythonOptions.PYTHON_CLIENT_EXECUTABLE))) {
+      // Another Python brings its own library and packages; the client's would be in front of them.
+      clientPath.removeIf(entry -> OF_AN_INSTALLATION.matcher(entry).find());
     }
-    path.removeIf(String::isEmpty);
-    return new PythonEnvironment(config.get(PythonOptions.PYTHON_EXECUTABLE), path, Map.of(), null);
+    path.addAll(clientPath);
+    return new PythonEnvironment(
+        executable, path, Map.of(), null, config.get(PythonOptions.PYTHON_SYSTEMENV_ENABLED));
+  }
+
+  private static List<String> entries(ReadableConfig config, ConfigOption<String> option) {
+    List<String> entries =
+        new ArrayList<>(List.of(config.getOptional(option).orElse("").split(File.pathSeparator)));
+    entries.removeIf(String::isEmpty);
+    return entries;
   }
 
   private static int positive(ReadableConfig config, ConfigOption<Integer> option) {

@@ -69,6 +69,10 @@ final class ForkServerLaunch {
 
   private Process startProcess() {
     ProcessBuilder builder = new ProcessBuilder(executable, "-c", PROGRAM, "--entry", entry);
+    if (!environment.inheritsVariables()) {
+      // Without PATH a Python that is named without a folder does not find itself.
+      builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    }
     builder.environment().putAll(environment.variables());
     try {
       return builder.start();

@@ -19,7 +19,7 @@ final class ForkServers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ForkServers.class);
   private static final long DEFAULT_IDLE_MILLIS = 300_000;
 
-  private record Key(String executable, Map<String, String> variables) {}
+  private record Key(String executable, Map<String, String> variables, boolean inheritsVariables) {}
 
   /**
    * Room for one fork server. Its monitor is held while the server starts, so that others wait
@@ -65,7 +65,12 @@ final class ForkServers implements AutoCloseable {
    * ForkServerLaunch#start} does.
    */
   ForkServer get(PythonEnvironment environment, long timeoutMillis) throws InterruptedException {
-    Place place = place(new Key(environment.resolvedExecutable(), environment.variables()));
+    Place place =
+        place(
+            new Key(
+                environment.resolvedExecutable(),
+                environment.variables(),
+                environment.inheritsVariables()));
     synchronized (place) {
       ForkServer server = place.server;
       if (server == null || !server.isAlive()) {

@@ -34,6 +34,22 @@ record BuiltEnvironment(
         executable,
         path,
         all,
-        workingDirectory == null ? base.workingDirectory() : workingDirectory);
+        workingDirectory == null ? base.workingDirectory() : workingDirectory,
+        base.inheritsVariables());
+  }
+
+  /** What workers have anyway, run by this environment's interpreter. */
+  PythonEnvironment without(PythonEnvironment base) {
+    return new PythonEnvironment(
+        executable,
+        base.pythonPath(),
+        base.variables(),
+        base.workingDirectory(),
+        base.inheritsVariables());
+  }
+
+  /** The dependencies alone. */
+  EnvironmentAdditions additions() {
+    return new EnvironmentAdditions(root.toString(), pythonPath, workingDirectory);
   }
 }

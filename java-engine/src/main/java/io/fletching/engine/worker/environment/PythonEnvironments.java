@@ -92,7 +92,7 @@ public final class PythonEnvironments implements AutoCloseable {
       long timeoutMillis)
       throws InterruptedException {
     if (dependencies.isEmpty()) {
-      return new EnvironmentLease(base, () -> {});
+      return new EnvironmentLease(base);
     }
     Key key = new Key(base.executable(), List.copyOf(dependencies));
     Shared shared = enter(key, files, timeoutMillis);
@@ -100,7 +100,8 @@ public final class PythonEnvironments implements AutoCloseable {
     try {
       BuiltEnvironment built = shared.built.get();
       leasing = true;
-      return new EnvironmentLease(built.over(base), () -> leave(key, shared));
+      return new EnvironmentLease(
+          built.over(base), built.without(base), built.additions(), () -> leave(key, shared));
     } catch (ExecutionException failure) {
       throw rethrown(failure);
     } finally {
