@@ -5,6 +5,7 @@ import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.operator.PythonConfiguration;
 import io.fletching.engine.worker.environment.PythonDependency;
 import io.fletching.engine.worker.environment.PythonDependency.Kind;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +53,42 @@ public final class JobDependencies {
    */
   public static Configuration extractWithFiles(ReadableConfig config) {
     Configuration result = PythonConfiguration.extract(config);
-    JobDependencies found = new JobDependencies(config);
-    found.find();
+    JobDependencies found = of(config);
     found.register();
     result.set(
         PythonOptions.INTERNAL_DEPENDENCIES,
         found.dependencies.stream().map(PythonDependency::encode).toList());
     return result;
+  }
+
+  /** The files of these options, without entering them anywhere. */
+  static JobDependencies of(ReadableConfig config) {
+    JobDependencies found = new JobDependencies(config);
+    found.find();
+    return found;
+  }
+
+  /** Those of {@code python.files}. */
+  List<PythonDependency> files() {
+    return dependencies.stream().filter(dependency -> dependency.kind() == Kind.FILE).toList();
+  }
+
+  /** The file of this key on the client's machine. */
+  File localFile(String cacheKey) {
+    org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(paths.get(cacheKey));
+    if (!isLocal(path)) {
+      throw new IllegalArgumentException(
+          path + " is not on the client's machine, where functions are loaded by their names");
+    }
+    return new File(path.getPath());
+  }
+
+  private static boolean isLocal(org.apache.flink.core.fs.Path path) {
+    try {
+      return !path.getFileSystem().isDistributedFS();
+    } catch (IOException unreachable) {
+      return false;
+    }
   }
 
   private void find() {
