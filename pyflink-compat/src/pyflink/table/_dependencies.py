@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 _SEPARATORS = ",#"
 
@@ -29,9 +28,3 @@ def existing(path: str | os.PathLike[str]) -> str:
             f"'{text}' does not exist; relative paths count from {os.getcwd()}."
         )
     return absolute
-
-
-def add_to_list(config: Any, key: str, value: str) -> None:
-    """Adds a value to an option that holds several."""
-    present = config.get(key, "")
-    config.set(key, f"{present},{value}" if present else value)

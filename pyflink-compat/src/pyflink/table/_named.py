@@ -132,7 +132,8 @@ def _checked(found: Any, name: str, qualified_name: str) -> UserDefinedScalarFun
         if not isinstance(found, (UserDefinedFunction, type)):
             why = "is not declared as a function of Flink: put @udf(result_type=...) above it"
     else:
-        why = f"is no function but of type {type(found).__qualname__}: name one that is declared with @udf"
+        kind = type(found).__qualname__
+        why = f"is no function but of type {kind}: name one that is declared with @udf"
     raise _failure(f"'{qualified_name}' {why}.")
 
 

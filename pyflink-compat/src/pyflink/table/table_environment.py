@@ -14,7 +14,7 @@ from pyflink._mirror.generated.stream_table_environment import (
 from pyflink._mirror.generated.table_environment import (
     TableEnvironment as MirroredTableEnvironment,
 )
-from pyflink.table._dependencies import add_to_list, existing
+from pyflink.table._dependencies import existing
 from pyflink.table.environment_settings import EnvironmentSettings
 from pyflink.table.table import Table
 from pyflink.table.udf import UserDefinedFunctionWrapper, as_wrapper
@@ -151,7 +151,7 @@ class TableEnvironment(MirroredTableEnvironment):
         A module's file is found as the module; a folder, a zip, an egg or a wheel as what is in
         it; a folder that is itself a package also by its name.
         """
-        add_to_list(self.get_config(), "python.files", existing(file_path))
+        self._add_to_list("python.files", existing(file_path))
 
     def set_python_requirements(
         self, requirements_file_path: str, requirements_cache_dir: str | None = None
@@ -175,7 +175,12 @@ class TableEnvironment(MirroredTableEnvironment):
         value = existing(archive_path)
         if target_dir is not None:
             value = f"{value}#{target_dir}"
-        add_to_list(self.get_config(), "python.archives", value)
+        self._add_to_list("python.archives", value)
+
+    def _add_to_list(self, key: str, value: str) -> None:
+        config = self.get_config()
+        present = config.get(key, "")
+        config.set(key, f"{present},{value}" if present else value)
 
 
 class StreamTableEnvironment(TableEnvironment, MirroredStreamTableEnvironment):

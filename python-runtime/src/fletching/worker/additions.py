@@ -194,10 +194,8 @@ def _folder_of(module: ModuleType, name: str) -> str | None:
         folder = os.path.dirname(file)
         is_package = os.path.splitext(os.path.basename(file))[0] == "__init__"
         return os.path.dirname(folder) if is_package else folder
-    try:
-        return next((os.path.dirname(each) for each in module.__path__), None)
-    except (AttributeError, TypeError):
-        return None
+    places: list[str] = list(getattr(module, "__path__", ()))  # a namespace package's
+    return os.path.dirname(places[0]) if places else None
 
 
 def _is_within(path: str, root: str) -> bool:
@@ -209,7 +207,8 @@ def _distribution(folder: str, name: str) -> str | None:
     for distribution in distributions(path=[folder]):
         for file in distribution.files or ():
             if file.parts[0] == name or file.parts[0].partition(".")[0] == name:
-                return f"{distribution.metadata['Name']}=={distribution.version}"
+                name_and_version: str = f"{distribution.metadata['Name']}=={distribution.version}"
+                return name_and_version
     return None
 
 

@@ -12,8 +12,7 @@ public final class Functions {
   /**
    * A scalar function.
    *
-   * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
-   *     are
+   * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they are
    * @param resultType the result's type as SQL
    */
   public static PythonScalarFunction scalar(
@@ -24,7 +23,6 @@ public final class Functions {
       boolean deterministic,
       boolean takesRowAsInput) {
     TableEnvironments.warmUpWorkers();
-    return ScalarFunctions.of(
-        name, payload, inputTypes, resultType, deterministic, takesRowAsInput);
+    return ScalarFunctions.of(name, payload, inputTypes, resultType, deterministic, takesRowAsInput);
   }
 }

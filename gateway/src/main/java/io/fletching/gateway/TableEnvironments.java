@@ -16,9 +16,7 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes table environments whose jobs this gateway knows, and which know the Python that made them.
- */
+/** Makes table environments whose jobs this gateway knows, and which know the Python that made them. */
 public final class TableEnvironments {
   /** The options of the program's last table environment: where its functions are going to run. */
   private static volatile @Nullable TableConfig latest;
@@ -30,8 +28,7 @@ public final class TableEnvironments {
    *
    * @param defaults options that hold where the settings do not name them
    */
-  public static TableEnvironment create(
-      EnvironmentSettings settings, Map<String, String> defaults) {
+  public static TableEnvironment create(EnvironmentSettings settings, Map<String, String> defaults) {
     ContextLoader.adopt();
     listen(settings.getConfiguration());
     OurClasses.keepOne(settings.getConfiguration());
@@ -40,9 +37,7 @@ public final class TableEnvironments {
 
   /** A table environment over a stream environment. */
   public static StreamTableEnvironment create(
-      StreamExecutionEnvironment environment,
-      EnvironmentSettings settings,
-      Map<String, String> defaults) {
+      StreamExecutionEnvironment environment, EnvironmentSettings settings, Map<String, String> defaults) {
     ContextLoader.adopt();
     OurClasses.keepOne(settings.getConfiguration());
     return withDefaults(StreamTableEnvironment.create(environment, settings), defaults);
@@ -59,9 +54,7 @@ public final class TableEnvironments {
   }
 
   private static void listen(Configuration configuration) {
-    List<String> listeners =
-        new ArrayList<>(
-            configuration.getOptional(DeploymentOptions.JOB_LISTENERS).orElse(List.of()));
+    List<String> listeners = new ArrayList<>(configuration.getOptional(DeploymentOptions.JOB_LISTENERS).orElse(List.of()));
     if (!listeners.contains(SubmissionListener.class.getName())) {
       listeners.add(SubmissionListener.class.getName());
       configuration.set(DeploymentOptions.JOB_LISTENERS, listeners);
@@ -69,9 +62,8 @@ public final class TableEnvironments {
   }
 
   /**
-   * Has the workers' fork server start while the program goes on and its job is planned, if the
-   * program's functions will run in processes of this machine. Called when the program makes a
-   * function.
+   * Has the workers' fork server start while the program goes on and its job is planned, if the program's functions will run in processes
+   * of this machine. Called when the program makes a function.
    */
   static void warmUpWorkers() {
     @Nullable TableConfig config = latest;
@@ -81,19 +73,13 @@ public final class TableEnvironments {
   }
 
   private static boolean isLocal(TableConfig config) {
-    return config
-        .getOptional(DeploymentOptions.TARGET)
-        .orElse(LocalExecutor.NAME)
-        .equals(LocalExecutor.NAME);
+    return config.getOptional(DeploymentOptions.TARGET).orElse(LocalExecutor.NAME).equals(LocalExecutor.NAME);
   }
 
-  private static <T extends TableEnvironment> T withDefaults(
-      T environment, Map<String, String> defaults) {
-    Map<String, String> present =
-        new HashMap<>(
-            environment.getConfig().getRootConfiguration() instanceof Configuration root
-                ? root.toMap()
-                : Map.of());
+  private static <T extends TableEnvironment> T withDefaults(T environment, Map<String, String> defaults) {
+    Map<String, String> present = new HashMap<>(environment.getConfig().getRootConfiguration() instanceof Configuration root
+        ? root.toMap()
+        : Map.of());
     present.putAll(environment.getConfig().getConfiguration().toMap());
     defaults.forEach(
         (key, value) -> {

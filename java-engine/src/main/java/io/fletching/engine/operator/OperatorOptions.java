@@ -38,7 +38,7 @@ public record OperatorOptions(
 
   /** Such as /usr/lib/python3.11/lib-dynload, site-packages, /usr/lib/python311.zip. */
   private static final Pattern OF_AN_INSTALLATION =
-      Pattern.compile("/python3[^/]*(/|$)|/(site|dist)-packages(/|$)");
+      Pattern.compile("/lib(32|64)?/python3[^/]*(/|$)|/(site|dist)-packages(/|$)");
 
   /** How long a worker may take for what, in milliseconds. */
   public record WorkerTimeouts(

@@ -34,6 +34,7 @@ public final class PythonConfiguration {
         PythonOptions.INTERNAL_EXECUTION_MODE,
         checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
     result.set(PythonOptions.PYTHON_EXECUTION_MODE, PROCESS);
+    checkVariables(result);
     result.set(LOCAL_TIME_ZONE, localTimeZone(config));
     return result;
   }
@@ -49,7 +50,19 @@ public final class PythonConfiguration {
     return Map.of(
         LOCAL_TIME_ZONE.key(), localTimeZone(config),
         PythonOptions.PYTHON_METRIC_ENABLED.key(),
-            config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString());
+            config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString(),
+        PythonOptions.PYTHON_PROFILE_ENABLED.key(),
+            config.get(PythonOptions.PYTHON_PROFILE_ENABLED).toString());
+  }
+
+  private static void checkVariables(Configuration config) {
+    if (isEmbedded(config) && !config.get(PythonOptions.PYTHON_SYSTEMENV_ENABLED)) {
+      throw new FletchingException(
+          FailureCode.OPTION_INVALID,
+          "The option 'python.systemenv.enabled' is 'false', but functions inside the JVM see its"
+              + " environment variables: set 'python.execution-mode' to 'process', or leave the"
+              + " option out.");
+    }
   }
 
   private static <T> void copy(ReadableConfig from, ConfigOption<T> option, Configuration to) {

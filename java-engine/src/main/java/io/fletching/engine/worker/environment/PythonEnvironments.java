@@ -5,6 +5,7 @@ import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.DirectoryTree;
 import io.fletching.engine.worker.PythonEnvironment;
 import io.fletching.engine.worker.ScratchDirectory;
+import io.fletching.engine.worker.WorkerPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -223,7 +224,9 @@ public final class PythonEnvironments implements AutoCloseable {
         shared.builder.interrupt();
       }
     } else if (!shared.built.isCompletedExceptionally()) {
-      DirectoryTree.delete(shared.built.join().root());
+      Path root = shared.built.join().root();
+      WorkerPool.endForkServersOf(root);
+      DirectoryTree.delete(root);
     }
   }
 
