@@ -98,10 +98,11 @@ def _imported(module_name: str, qualified_name: str) -> Any:
             ) from None
         _cut_to_the_module(error)
         told = describe_exception(error)
+        words = f"{type(error).__name__}: {error}".rstrip(".")
         raise WorkerFailure(
             FailureCode.FUNCTION_NOT_LOADED,
             f"The Python function '{qualified_name}' cannot be loaded: importing the module "
-            f"'{module_name}' raised {type(error).__name__}: {error}. It is imported by "
+            f"'{module_name}' raised {words}. It is imported by "
             f"{sys.executable} ('python.client.executable'), which needs what the module imports.",
             user_traceback=told.user_traceback,
             full_traceback=told.full_traceback,

@@ -70,8 +70,11 @@ final class ForkServerLaunch {
   private Process startProcess() {
     ProcessBuilder builder = new ProcessBuilder(executable, "-c", PROGRAM, "--entry", entry);
     if (!environment.inheritsVariables()) {
-      // Without PATH a Python that is named without a folder does not find itself.
-      builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+      // Without these Python may not find itself, or us.
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> !name.equals("PATH") && !name.startsWith("PYTHON"));
     }
     builder.environment().putAll(environment.variables());
     try {
