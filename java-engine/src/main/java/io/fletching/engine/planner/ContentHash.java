@@ -61,7 +61,7 @@ final class ContentHash {
   private static List<Path> filesIn(Path directory) throws IOException {
     try (Stream<Path> tree = Files.walk(directory)) {
       return tree.filter(Files::isRegularFile)
-          .filter(file -> !file.getParent().endsWith("__pycache__"))
+          .filter(file -> !file.resolveSibling("").endsWith("__pycache__"))
           .sorted()
           .toList();
     } catch (UncheckedIOException failure) {

@@ -158,9 +158,13 @@ final class EnvironmentBuild {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return "a link there to what is not on this machine";
     }
-    Path folder = path.getParent();
-    while (!Files.isDirectory(folder)) {
-      folder = folder.getParent();
+    Path folder = archives;
+    for (Path name : archives.relativize(path)) {
+      Path next = folder.resolve(name);
+      if (!Files.isDirectory(next)) {
+        break;
+      }
+      folder = next;
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return "no such file; in '"
@@ -192,7 +196,7 @@ final class EnvironmentBuild {
         requirements.fileName(),
         caches.isEmpty() ? null : fetched(caches.get(0), "python.requirements"),
         target,
-        folder.resolve("pip.log"),
+        folder,
         timeoutMillis);
     if (!Files.isDirectory(target)) {
       return; // nothing was required

@@ -27,7 +27,7 @@ final class PipInstallation {
    * @param requirementsName how the user calls the file
    * @param packages the directory that packages are taken from; null for pip's own index
    * @param target a directory that does not exist yet
-   * @param log a file for what pip says
+   * @param directory where pip runs, and where a file takes what it says
    * @throws FletchingException {@code DEPENDENCY_NOT_USABLE} with pip's last lines
    */
   static void install(
@@ -36,14 +36,15 @@ final class PipInstallation {
       String requirementsName,
       @Nullable Path packages,
       Path target,
-      Path log,
+      Path directory,
       long timeoutMillis)
       throws InterruptedException {
+    Path log = directory.resolve("pip.log");
     List<String> command = command(executable, requirements, packages, target);
     LOG.info("Installing the requirements of a job: {}", String.join(" ", command));
     int exitCode;
     try {
-      exitCode = run(command, log, timeoutMillis);
+      exitCode = run(command, directory, log, timeoutMillis);
     } catch (IOException failure) {
       throw new FletchingException(
           FailureCode.DEPENDENCY_NOT_USABLE,
@@ -85,11 +86,11 @@ final class PipInstallation {
   }
 
   /** The exit code; -1 if it took too long. */
-  private static int run(List<String> command, Path log, long timeoutMillis)
+  private static int run(List<String> command, Path directory, Path log, long timeoutMillis)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .directory(log.getParent().toFile())
+            .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     Process process = builder.start();
