@@ -68,6 +68,14 @@ class Gateway:
         self.process.stop()
 
 
+def _refuse_where_disabled() -> None:
+    if os.environ.get("PYFLINK_GATEWAY_DISABLED", "").lower() in ("1", "true"):
+        raise GatewayError(
+            "No Flink is started here ('PYFLINK_GATEWAY_DISABLED' is set): this Python only loads "
+            "functions. Guard what makes a module a program by `if __name__ == '__main__':`."
+        )
+
+
 class _Holder:
     """Keeps the gateway of this process; a forked child starts its own."""
 
@@ -79,6 +87,7 @@ class _Holder:
     def get(self) -> Gateway:
         with self.lock:
             if self.gateway is None:
+                _refuse_where_disabled()
                 process = self.process or JvmProcess()
                 self.process = None
                 self.gateway = Gateway(process, process.wait_until_ready())

@@ -9,6 +9,7 @@ from pyflink._mirror.calls import java_class
 from pyflink._mirror.generated.stream_execution_environment import (
     StreamExecutionEnvironment as MirroredStreamExecutionEnvironment,
 )
+from pyflink.table._dependencies import existing
 
 if TYPE_CHECKING:
     from pyflink.common.configuration import Configuration
@@ -32,11 +33,30 @@ class StreamExecutionEnvironment(MirroredStreamExecutionEnvironment):
         return StreamExecutionEnvironment(environments.getExecutionEnvironment(*arguments))
 
     def add_python_file(self, file_path: str) -> None:
-        """Ships a file, package folder or zip to the workers, and puts it on their path."""
-        configuration = self._java.getConfiguration()
-        present = configuration.toMap().get("python.files")
-        configuration.setString("python.files", f"{present},{file_path}" if present else file_path)
+        """Ships a file, a folder or a zip to the functions, and puts it on their ``sys.path``."""
+        self._add_to_list("python.files", existing(file_path))
+
+    def set_python_requirements(
+        self, requirements_file_path: str, requirements_cache_dir: str | None = None
+    ) -> None:
+        """Names the requirements.txt whose packages the functions need, and a folder of them."""
+        value = existing(requirements_file_path)
+        if requirements_cache_dir is not None:
+            value = f"{value}#{existing(requirements_cache_dir)}"
+        self._java.getConfiguration().setString("python.requirements", value)
+
+    def add_python_archive(self, archive_path: str, target_dir: str | None = None) -> None:
+        """Ships an archive, which is unpacked in the working directory of the functions."""
+        value = existing(archive_path)
+        if target_dir is not None:
+            value = f"{value}#{target_dir}"
+        self._add_to_list("python.archives", value)
 
     def set_python_executable(self, python_exec: str) -> None:
         """Which Python runs the workers."""
         self._java.getConfiguration().setString("python.executable", python_exec)
+
+    def _add_to_list(self, key: str, value: str) -> None:
+        configuration = self._java.getConfiguration()
+        present = configuration.toMap().get(key)
+        configuration.setString(key, f"{present},{value}" if present else value)

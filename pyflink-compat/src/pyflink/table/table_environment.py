@@ -14,6 +14,7 @@ from pyflink._mirror.generated.stream_table_environment import (
 from pyflink._mirror.generated.table_environment import (
     TableEnvironment as MirroredTableEnvironment,
 )
+from pyflink.table._dependencies import existing
 from pyflink.table._sql_errors import pointing_at
 from pyflink.table.environment_settings import EnvironmentSettings
 from pyflink.table.table import Table
@@ -149,26 +150,38 @@ class TableEnvironment(MirroredTableEnvironment):
         return Table(table_of_arrow(self._java, data, schema, splits_num), self)
 
     def add_python_file(self, file_path: str) -> None:
-        """Ships a file, package folder or zip to the workers, and puts it on their path."""
-        self._append("python.files", file_path)
+        """Ships a file, a folder or a zip to the functions, and puts it on their ``sys.path``.
+
+        A module's file is found as the module; a folder, a zip, an egg or a wheel as what is in
+        it; a folder that is itself a package also by its name.
+        """
+        self._add_to_list("python.files", existing(file_path))
 
     def set_python_requirements(
         self, requirements_file_path: str, requirements_cache_dir: str | None = None
     ) -> None:
-        """Names the requirements.txt that workers install, and a folder of what it needs."""
-        value = requirements_file_path
+        """Names the requirements.txt whose packages the functions need.
+
+        They are installed by pip where the functions run; with a folder of packages from there
+        alone, without an index.
+        """
+        value = existing(requirements_file_path)
         if requirements_cache_dir is not None:
-            value = f"{value}#{requirements_cache_dir}"
+            value = f"{value}#{existing(requirements_cache_dir)}"
         self.get_config().set("python.requirements", value)
 
     def add_python_archive(self, archive_path: str, target_dir: str | None = None) -> None:
-        """Ships an archive to the workers, unpacked in their working folder."""
-        self._append(
-            "python.archives",
-            archive_path if target_dir is None else f"{archive_path}#{target_dir}",
-        )
+        """Ships an archive, which is unpacked in the working directory of the functions.
 
-    def _append(self, key: str, value: str) -> None:
+        Its folder there is named as the archive is, or as ``target_dir`` says. An interpreter in
+        it may be what ``TableConfig.set_python_executable`` names.
+        """
+        value = existing(archive_path)
+        if target_dir is not None:
+            value = f"{value}#{target_dir}"
+        self._add_to_list("python.archives", value)
+
+    def _add_to_list(self, key: str, value: str) -> None:
         config = self.get_config()
         present = config.get(key, "")
         config.set(key, f"{present},{value}" if present else value)

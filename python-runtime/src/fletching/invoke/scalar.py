@@ -15,6 +15,7 @@ from fletching.functions import FunctionContext
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.planning import LoadedFunction, Plan, Planner
+from fletching.invoke.profiling import PROFILE_OPTION, FunctionProfile
 from fletching.invoke.values import ValuesPlan
 from fletching.metrics import MetricGroup, MetricSample
 
@@ -42,6 +43,9 @@ class ScalarInvoker:
         self._plan: Plan | None = None
         self._values_plan: ValuesPlan | None = None
         self._metric_group = MetricGroup()
+        self._profile: FunctionProfile | None = None
+        if spec.options.get(PROFILE_OPTION) == "true":
+            self._profile = FunctionProfile(spec.operator_name)
 
     @property
     def input_schema(self) -> pa.Schema:
@@ -59,7 +63,8 @@ class ScalarInvoker:
         try:
             zone = zone_of(self._spec.options.get(ZONE_OPTION, "UTC"))
             self._plan = Planner(self._spec, Conversions(zone), self._load).plan()
-            self._values_plan = ValuesPlan.of(self._plan)
+            if self._profile is None:
+                self._values_plan = ValuesPlan.of(self._plan)
             for function in self._functions:
                 function.open(context)
         except WorkerFailure as e:
@@ -94,8 +99,11 @@ class ScalarInvoker:
             empty = [pa.array([], field.type) for field in self._schema]
             return pa.RecordBatch.from_arrays(empty, schema=self._schema)
         try:
-            for step in plan.steps:
-                step(slots, n_rows)
+            if self._profile is None:
+                for step in plan.steps:
+                    step(slots, n_rows)
+            else:
+                self._profile.run(lambda: [step(slots, n_rows) for step in plan.steps])
         except WorkerFailure as e:
             raise self._of_this(e) from e.__cause__
         return pa.RecordBatch.from_arrays(
@@ -105,6 +113,8 @@ class ScalarInvoker:
     def close(self) -> None:
         """Closes all functions, also if one of them fails; the first failure is raised then."""
         functions, self._functions, self._plan = self._functions, [], None
+        if self._profile is not None and functions:
+            print(self._profile.report(), flush=True)
         first: WorkerFailure | None = None
         for function in functions:
             try:

@@ -30,7 +30,7 @@ from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
 from fletching.invoke.scalar import ScalarInvoker
 from fletching.protocol import BundleFinished, FunctionSpec
-from fletching.worker import console
+from fletching.worker import additions, console
 
 
 class Interrupted(BaseException):
@@ -127,6 +127,20 @@ def _encode(failure: WorkerFailure) -> bytes:
 def start(sink: Any) -> None:
     """Send what is printed and logged in this process to the sink, a ``PythonConsole`` in Java."""
     console.install(sink)
+
+
+def enter_additions(root: str, folders: str, working_directory: str) -> bytes | None:
+    """Make what a job brings importable; see ``additions``. A folder a line; none is empty."""
+    try:
+        additions.enter(root, [f for f in folders.split("\n") if f], working_directory or None)
+    except WorkerFailure as e:
+        return _encode(e)
+    return None
+
+
+def leave_additions(root: str) -> None:
+    """Take back what ``enter_additions`` brought."""
+    additions.leave(root)
 
 
 def open_function(

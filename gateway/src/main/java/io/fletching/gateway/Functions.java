@@ -1,8 +1,7 @@
 package io.fletching.gateway;
 
+import io.fletching.engine.ScalarFunctions;
 import java.util.List;
-import org.apache.flink.table.functions.python.PythonEnv;
-import org.apache.flink.table.functions.python.PythonFunctionKind;
 import org.apache.flink.table.functions.python.PythonScalarFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,6 @@ public final class Functions {
 
   /**
    * A scalar function.
-   *
-   * <p>Its kind is always general, whatever kind of arguments it wants: the payload says the rest,
-   * and so the planner never splits a chain of calls into several operators.
    *
    * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
    *     are
@@ -28,14 +24,7 @@ public final class Functions {
       boolean deterministic,
       boolean takesRowAsInput) {
     TableEnvironments.warmUpWorkers();
-    return new PythonScalarFunction(
-        name,
-        payload,
-        inputTypes == null ? null : inputTypes.toArray(String[]::new),
-        resultType,
-        PythonFunctionKind.GENERAL,
-        deterministic,
-        takesRowAsInput,
-        new PythonEnv(PythonEnv.ExecType.PROCESS));
+    return ScalarFunctions.of(
+        name, payload, inputTypes, resultType, deterministic, takesRowAsInput);
   }
 }

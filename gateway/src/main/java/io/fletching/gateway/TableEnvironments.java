@@ -34,6 +34,7 @@ public final class TableEnvironments {
       EnvironmentSettings settings, Map<String, String> defaults) {
     ContextLoader.adopt();
     listen(settings.getConfiguration());
+    OurClasses.keepOne(settings.getConfiguration());
     return withDefaults(TableEnvironment.create(settings), defaults);
   }
 
@@ -43,11 +44,15 @@ public final class TableEnvironments {
       EnvironmentSettings settings,
       Map<String, String> defaults) {
     ContextLoader.adopt();
+    OurClasses.keepOne(settings.getConfiguration());
     return withDefaults(StreamTableEnvironment.create(environment, settings), defaults);
   }
 
   /** Makes the jobs of a stream environment known to this gateway. */
   public static void watch(StreamExecutionEnvironment environment) {
+    if (environment.getConfiguration() instanceof Configuration configuration) {
+      OurClasses.keepOne(configuration);
+    }
     if (environment.getJobListeners().stream().noneMatch(SubmissionListener.class::isInstance)) {
       environment.registerJobListener(new SubmissionListener());
     }

@@ -36,6 +36,8 @@ public enum FailureCode {
   ROW_TOO_LARGE(105, Blame.BLAME_CONFIGURATION),
   /** A value has no form that its column can travel in. */
   VALUE_NOT_SUPPORTED(106, Blame.BLAME_CONFIGURATION),
+  /** A file, an archive or a package that the functions need is missing, broken or in conflict. */
+  DEPENDENCY_NOT_USABLE(107, Blame.BLAME_CONFIGURATION),
 
   /** The worker's process ended by itself. */
   WORKER_DIED(200, Blame.BLAME_WORKER),

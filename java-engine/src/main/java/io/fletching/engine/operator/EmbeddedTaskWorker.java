@@ -3,17 +3,24 @@ package io.fletching.engine.operator;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.channel.embedded.EmbeddedTimeouts;
 import io.fletching.engine.channel.embedded.EmbeddedWorkerChannel;
+import io.fletching.engine.worker.environment.EnvironmentLease;
 import io.fletching.protocol.v1.TaskInfo;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /** A function in this JVM's own Python. */
 final class EmbeddedTaskWorker extends TaskWorker {
+  private final EnvironmentLease environment;
   private final EmbeddedWorkerChannel channel;
   private final long closeMillis;
 
-  private EmbeddedTaskWorker(TaskInfo info, EmbeddedWorkerChannel channel, long closeMillis) {
+  private EmbeddedTaskWorker(
+      TaskInfo info,
+      EnvironmentLease environment,
+      EmbeddedWorkerChannel channel,
+      long closeMillis) {
     super(info);
+    this.environment = environment;
     this.channel = channel;
     this.closeMillis = closeMillis;
   }
@@ -22,16 +29,19 @@ final class EmbeddedTaskWorker extends TaskWorker {
       AbstractStreamOperator<?> operator,
       TaskInfo info,
       OperatorOptions options,
-      BufferAllocator allocator) {
+      BufferAllocator allocator)
+      throws InterruptedException {
+    EnvironmentLease environment = leaseEnvironment(operator, options);
     EmbeddedTimeouts timeouts =
         new EmbeddedTimeouts(options.timeouts().openMillis(), options.timeouts().callMillis());
     EmbeddedWorkerChannel channel =
         new EmbeddedWorkerChannel(
-            options.environment(),
+            environment.bare(),
+            environment.additions(),
             allocator,
             timeouts,
             operator.getContainingTask().getEnvironment()::failExternally);
-    return new EmbeddedTaskWorker(info, channel, options.timeouts().closeMillis());
+    return new EmbeddedTaskWorker(info, environment, channel, options.timeouts().closeMillis());
   }
 
   @Override
@@ -42,5 +52,6 @@ final class EmbeddedTaskWorker extends TaskWorker {
   @Override
   public void close(boolean inOrder) {
     channel.close(inOrder ? closeMillis : 0);
+    environment.close();
   }
 }

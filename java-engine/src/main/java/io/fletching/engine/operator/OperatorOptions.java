@@ -4,11 +4,12 @@ import io.fletching.engine.bundle.FlowLimits;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.PythonEnvironment;
+import io.fletching.engine.worker.environment.PythonDependency;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
@@ -18,7 +19,8 @@ import org.apache.flink.python.PythonOptions;
  * A job's {@code python.*} options, checked.
  *
  * @param embedded whether the functions run in this JVM
- * @param environment the Python that runs them
+ * @param environment the Python that runs them, before anything is brought to it
+ * @param dependencies what is brought to it
  * @param flowLimits the bounds of batches and bundles
  * @param timeouts how long a worker may take for what
  * @param transport how a worker's process connects
@@ -28,10 +30,15 @@ import org.apache.flink.python.PythonOptions;
 public record OperatorOptions(
     boolean embedded,
     PythonEnvironment environment,
+    List<PythonDependency> dependencies,
     FlowLimits flowLimits,
     WorkerTimeouts timeouts,
     WorkerTransport transport,
     boolean consoleOutput) {
+
+  /** Such as /usr/lib/python3.11/lib-dynload, site-packages, /usr/lib/python311.zip. */
+  private static final Pattern OF_AN_INSTALLATION =
+      Pattern.compile("/lib(32|64)?/python3[^/]*(/|$)|/(site|dist)-packages(/|$)");
 
   /** How long a worker may take for what, in milliseconds. */
   public record WorkerTimeouts(
@@ -49,6 +56,9 @@ public record OperatorOptions(
     return new OperatorOptions(
         PythonConfiguration.isEmbedded(config),
         environment(config),
+        config.get(PythonOptions.INTERNAL_DEPENDENCIES).stream()
+            .map(PythonDependency::decode)
+            .toList(),
         new FlowLimits(
             positive(config, PythonOptions.MAX_ARROW_BATCH_SIZE),
             positiveBytes(config, PythonOptions.MAX_BATCH_BYTES),
@@ -67,14 +77,23 @@ public record OperatorOptions(
   }
 
   private static PythonEnvironment environment(ReadableConfig config) {
-    List<String> path = new ArrayList<>();
-    for (ConfigOption<String> option :
-        List.of(PythonOptions.PYTHON_PATH, PythonOptions.INTERNAL_CLIENT_SYS_PATH)) {
-      Optional<String> entries = config.getOptional(option);
-      entries.ifPresent(value -> path.addAll(List.of(value.split(File.pathSeparator))));
+    String executable = config.get(PythonOptions.PYTHON_EXECUTABLE);
+    List<String> path = entries(config, PythonOptions.PYTHON_PATH);
+    List<String> clientPath = entries(config, PythonOptions.INTERNAL_CLIENT_SYS_PATH);
+    if (!executable.equals(config.get(PythonOptions.PYTHON_CLIENT_EXECUTABLE))) {
+      // Another Python brings its own library and packages; the client's would be in front of them.
+      clientPath.removeIf(entry -> OF_AN_INSTALLATION.matcher(entry).find());
     }
-    path.removeIf(String::isEmpty);
-    return new PythonEnvironment(config.get(PythonOptions.PYTHON_EXECUTABLE), path, Map.of(), null);
+    path.addAll(clientPath);
+    return new PythonEnvironment(
+        executable, path, Map.of(), null, config.get(PythonOptions.PYTHON_SYSTEMENV_ENABLED));
+  }
+
+  private static List<String> entries(ReadableConfig config, ConfigOption<String> option) {
+    List<String> entries =
+        new ArrayList<>(List.of(config.getOptional(option).orElse("").split(File.pathSeparator)));
+    entries.removeIf(String::isEmpty);
+    return entries;
   }
 
   private static int positive(ReadableConfig config, ConfigOption<Integer> option) {

@@ -7,6 +7,7 @@ import io.fletching.engine.channel.grpc.GrpcWorkerSession;
 import io.fletching.engine.worker.WorkerLease;
 import io.fletching.engine.worker.WorkerProcess;
 import io.fletching.engine.worker.WorkerRequest;
+import io.fletching.engine.worker.environment.EnvironmentLease;
 import io.fletching.protocol.v1.TaskInfo;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,16 +19,19 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 final class ProcessTaskWorker extends TaskWorker {
   private static final long STACKS_TIMEOUT_MILLIS = 3_000;
 
+  private final EnvironmentLease environment;
   private final WorkerLease<GrpcWorkerSession> lease;
   private final GrpcWorkerChannel channel;
   private final long closeMillis;
 
   private ProcessTaskWorker(
       TaskInfo info,
+      EnvironmentLease environment,
       WorkerLease<GrpcWorkerSession> lease,
       GrpcWorkerChannel channel,
       long closeMillis) {
     super(info);
+    this.environment = environment;
     this.lease = lease;
     this.channel = channel;
     this.closeMillis = closeMillis;
@@ -39,12 +43,32 @@ final class ProcessTaskWorker extends TaskWorker {
       OperatorOptions options,
       BufferAllocator allocator)
       throws InterruptedException {
+    EnvironmentLease environment = leaseEnvironment(operator, options);
+    boolean leased = false;
+    try {
+      TaskWorker worker = lease(operator, info, options, allocator, environment);
+      leased = true;
+      return worker;
+    } finally {
+      if (!leased) {
+        environment.close();
+      }
+    }
+  }
+
+  private static TaskWorker lease(
+      AbstractStreamOperator<?> operator,
+      TaskInfo info,
+      OperatorOptions options,
+      BufferAllocator allocator,
+      EnvironmentLease environment)
+      throws InterruptedException {
     ProcessWorkers workers = ProcessWorkers.of(options.transport());
     WorkerRequest request =
         new WorkerRequest(
             operator.getContainingTask().getEnvironment().getMemoryManager(),
             operator.getRuntimeContext().getJobInfo().getJobId().toString(),
-            options.environment(),
+            environment.environment(),
             options.consoleOutput() ? WorkerOutput.CONSOLE : WorkerOutput.LOG,
             options.timeouts().startMillis(),
             options.timeouts().keepWarmMillis());
@@ -57,7 +81,8 @@ final class ProcessTaskWorker extends TaskWorker {
             () -> endAndTellStacks(lease.process()));
     GrpcWorkerChannel channel =
         new GrpcWorkerChannel(workers.server(), lease.session(), allocator, channelOptions);
-    return new ProcessTaskWorker(info, lease, channel, options.timeouts().closeMillis());
+    return new ProcessTaskWorker(
+        info, environment, lease, channel, options.timeouts().closeMillis());
   }
 
   private static String endAndTellStacks(WorkerProcess process) {
@@ -87,5 +112,6 @@ final class ProcessTaskWorker extends TaskWorker {
     } else {
       lease.close();
     }
+    environment.close();
   }
 }

@@ -5,11 +5,14 @@ import io.fletching.engine.failure.FletchingException;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.python.PythonOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a Python operator takes with it of a job's options. */
 public final class PythonConfiguration {
@@ -19,6 +22,9 @@ public final class PythonConfiguration {
   /** The session's time zone, in which functions see instants. */
   private static final ConfigOption<String> LOCAL_TIME_ZONE =
       ConfigOptions.key("table.local-time-zone").stringType().defaultValue("default");
+
+  private static final Logger LOG = LoggerFactory.getLogger(PythonConfiguration.class);
+  private static final AtomicBoolean WARNED_OF_CHAINING = new AtomicBoolean();
 
   private PythonConfiguration() {}
 
@@ -34,6 +40,8 @@ public final class PythonConfiguration {
         PythonOptions.INTERNAL_EXECUTION_MODE,
         checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
     result.set(PythonOptions.PYTHON_EXECUTION_MODE, PROCESS);
+    checkVariables(result);
+    warnOfChaining(result);
     result.set(LOCAL_TIME_ZONE, localTimeZone(config));
     return result;
   }
@@ -49,7 +57,28 @@ public final class PythonConfiguration {
     return Map.of(
         LOCAL_TIME_ZONE.key(), localTimeZone(config),
         PythonOptions.PYTHON_METRIC_ENABLED.key(),
-            config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString());
+            config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString(),
+        PythonOptions.PYTHON_PROFILE_ENABLED.key(),
+            config.get(PythonOptions.PYTHON_PROFILE_ENABLED).toString());
+  }
+
+  private static void checkVariables(Configuration config) {
+    if (isEmbedded(config) && !config.get(PythonOptions.PYTHON_SYSTEMENV_ENABLED)) {
+      throw new FletchingException(
+          FailureCode.OPTION_INVALID,
+          "The option 'python.systemenv.enabled' is 'false', but functions inside the JVM see its"
+              + " environment variables: set 'python.execution-mode' to 'process', or leave the"
+              + " option out.");
+    }
+  }
+
+  private static void warnOfChaining(Configuration config) {
+    if (!config.get(PythonOptions.PYTHON_OPERATOR_CHAINING_ENABLED)
+        && WARNED_OF_CHAINING.compareAndSet(false, true)) {
+      LOG.warn(
+          "The option 'python.operator-chaining.enabled' is 'false', and nothing follows from it: it is about"
+              + " operators of the DataStream API. Calls in a table's row are always made in one trip.");
+    }
   }
 
   private static <T> void copy(ReadableConfig from, ConfigOption<T> option, Configuration to) {

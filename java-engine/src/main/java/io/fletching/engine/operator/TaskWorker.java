@@ -1,6 +1,8 @@
 package io.fletching.engine.operator;
 
 import io.fletching.engine.channel.WorkerChannel;
+import io.fletching.engine.worker.environment.EnvironmentLease;
+import io.fletching.engine.worker.environment.PythonEnvironments;
 import io.fletching.protocol.v1.TaskInfo;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -29,6 +31,17 @@ public abstract class TaskWorker {
     return options.embedded()
         ? EmbeddedTaskWorker.open(operator, info, options, allocator)
         : ProcessTaskWorker.lease(operator, info, options, allocator);
+  }
+
+  /** The environment with the job's dependencies, which the operator's distributed cache has. */
+  static EnvironmentLease leaseEnvironment(
+      AbstractStreamOperator<?> operator, OperatorOptions options) throws InterruptedException {
+    return PythonEnvironments.ofThisJvm()
+        .lease(
+            options.environment(),
+            options.dependencies(),
+            operator.getRuntimeContext().getDistributedCache()::getFile,
+            options.timeouts().openMillis());
   }
 
   private static TaskInfo taskInfo(StreamingRuntimeContext context) {

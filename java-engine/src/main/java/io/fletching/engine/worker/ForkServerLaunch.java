@@ -69,6 +69,13 @@ final class ForkServerLaunch {
 
   private Process startProcess() {
     ProcessBuilder builder = new ProcessBuilder(executable, "-c", PROGRAM, "--entry", entry);
+    if (!environment.inheritsVariables()) {
+      // Without these Python may not find itself, or us.
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> !name.equals("PATH") && !name.startsWith("PYTHON"));
+    }
     builder.environment().putAll(environment.variables());
     try {
       return builder.start();

@@ -1,6 +1,7 @@
 package io.fletching.engine.worker;
 
 import io.fletching.engine.failure.FletchingException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,13 @@ final class ForkServers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ForkServers.class);
   private static final long DEFAULT_IDLE_MILLIS = 300_000;
 
-  private record Key(String executable, Map<String, String> variables) {}
+  private record Key(String executable, Map<String, String> variables, boolean inheritsVariables) {
+    boolean isOf(Path directory) {
+      String prefix = directory + "/";
+      return executable.startsWith(prefix)
+          || variables.values().stream().anyMatch(value -> value.startsWith(prefix));
+    }
+  }
 
   /**
    * Room for one fork server. Its monitor is held while the server starts, so that others wait
@@ -65,7 +72,12 @@ final class ForkServers implements AutoCloseable {
    * ForkServerLaunch#start} does.
    */
   ForkServer get(PythonEnvironment environment, long timeoutMillis) throws InterruptedException {
-    Place place = place(new Key(environment.resolvedExecutable(), environment.variables()));
+    Place place =
+        place(
+            new Key(
+                environment.resolvedExecutable(),
+                environment.variables(),
+                environment.inheritsVariables()));
     synchronized (place) {
       ForkServer server = place.server;
       if (server == null || !server.isAlive()) {
@@ -99,6 +111,17 @@ final class ForkServers implements AutoCloseable {
   /** How many fork servers run. */
   synchronized int running() {
     return (int) places.values().stream().filter(ForkServers::isRunning).count();
+  }
+
+  /** Ends the fork servers whose interpreter or packages are in this directory. */
+  void closeOf(Path directory) {
+    List<Place> ended = new ArrayList<>();
+    synchronized (this) {
+      places
+          .entrySet()
+          .removeIf(entry -> entry.getKey().isOf(directory) && ended.add(entry.getValue()));
+    }
+    ended.forEach(ForkServers::close);
   }
 
   /** Ends all fork servers, and with them all workers. */

@@ -14,15 +14,26 @@ import org.jspecify.annotations.Nullable;
  * @param pythonPath what is put in front of the interpreter's {@code sys.path}, in this order
  * @param variables environment variables, added to those of this JVM
  * @param workingDirectory where workers run; null for this JVM's own
+ * @param inheritsVariables whether workers have this JVM's environment variables, too
  */
 public record PythonEnvironment(
     String executable,
     List<String> pythonPath,
     Map<String, String> variables,
-    @Nullable String workingDirectory) {
+    @Nullable String workingDirectory,
+    boolean inheritsVariables) {
   public PythonEnvironment {
     pythonPath = List.copyOf(pythonPath);
     variables = Map.copyOf(variables);
+  }
+
+  /** An environment whose workers have this JVM's environment variables, too. */
+  public PythonEnvironment(
+      String executable,
+      List<String> pythonPath,
+      Map<String, String> variables,
+      @Nullable String workingDirectory) {
+    this(executable, pythonPath, variables, workingDirectory, true);
   }
 
   /** The interpreter alone. */

@@ -16,8 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,7 +105,7 @@ public final class ScratchDirectory implements AutoCloseable {
   /** Deletes the directory and everything in it. */
   @Override
   public void close() {
-    deleteTree(path);
+    DirectoryTree.delete(path);
     try {
       lock.acquiredBy().close();
     } catch (IOException failure) {
@@ -153,7 +151,7 @@ public final class ScratchDirectory implements AutoCloseable {
       try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
         if (channel.tryLock() != null) {
           LOG.info("Deleting {}, which a JVM left behind.", directory);
-          deleteTree(directory);
+          DirectoryTree.delete(directory);
         }
       }
     } catch (IOException | RuntimeException notOurs) {
@@ -176,23 +174,6 @@ public final class ScratchDirectory implements AutoCloseable {
           .filter(file -> !file.endsWith(own))
           .findFirst()
           .orElse(null);
-    }
-  }
-
-  private static void deleteTree(Path directory) {
-    List<Path> deepestFirst;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    } catch (IOException | UncheckedIOException goneMeanwhile) {
-      // Another JVM sweeps the same directory.
-      return;
-    }
-    for (Path path : deepestFirst) {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException failure) {
-        LOG.debug("{} cannot be deleted.", path, failure);
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.fletching.engine.worker;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.SharedWorker.IdleKey;
 import io.fletching.engine.worker.SharedWorker.SlotKey;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -57,6 +58,14 @@ public final class WorkerPool<S extends WorkerSession> implements AutoCloseable 
    */
   public static void warmUp(PythonEnvironment environment, long timeoutMillis) {
     ForkServers.ofThisJvm().startInBackground(environment, timeoutMillis);
+  }
+
+  /**
+   * Ends the fork servers that run an interpreter, or packages, of a directory which is going to be
+   * deleted.
+   */
+  public static void endForkServersOf(Path directory) {
+    ForkServers.ofThisJvm().closeOf(directory);
   }
 
   /**

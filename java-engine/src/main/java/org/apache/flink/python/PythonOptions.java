@@ -96,19 +96,22 @@ public final class PythonOptions {
       ConfigOptions.key("python.files")
           .stringType()
           .noDefaultValue()
-          .withDescription("Files and folders to ship to workers.");
+          .withDescription(
+              "Files, folders and zips to ship to workers and to put on their sys.path; separated by commas.");
 
   public static final ConfigOption<String> PYTHON_REQUIREMENTS =
       ConfigOptions.key("python.requirements")
           .stringType()
           .noDefaultValue()
-          .withDescription("A requirements.txt whose packages workers install.");
+          .withDescription(
+              "A requirements.txt whose packages are installed for the functions; behind '#' a folder to take the packages from.");
 
   public static final ConfigOption<String> PYTHON_ARCHIVES =
       ConfigOptions.key("python.archives")
           .stringType()
           .noDefaultValue()
-          .withDescription("Archives to unpack for workers.");
+          .withDescription(
+              "Archives to unpack in the workers' working directory, separated by commas; behind '#' the directory's name.");
 
   public static final ConfigOption<Boolean> PYTHON_METRIC_ENABLED =
       ConfigOptions.key("python.metric.enabled")
@@ -185,6 +188,10 @@ public final class PythonOptions {
   /** The local client's sys.path, so that workers find what the program finds. */
   public static final ConfigOption<String> INTERNAL_CLIENT_SYS_PATH =
       ConfigOptions.key("python.internal.client-sys-path").stringType().noDefaultValue();
+
+  /** What is brought to the TaskManager for the functions, as the planner has found it. */
+  public static final ConfigOption<List<String>> INTERNAL_DEPENDENCIES =
+      ConfigOptions.key("python.internal.dependencies").stringType().asList().defaultValues();
 
   private static final List<ConfigOption<?>> ALL =
       List.of(

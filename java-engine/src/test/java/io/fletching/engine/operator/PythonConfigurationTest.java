@@ -28,10 +28,22 @@ class PythonConfigurationTest {
   void functionsAreToldTheSessionsZone() {
     Configuration config =
         Configuration.fromMap(
-            Map.of("table.local-time-zone", "Asia/Shanghai", "python.metric.enabled", "false"));
+            Map.of(
+                "table.local-time-zone",
+                "Asia/Shanghai",
+                "python.metric.enabled",
+                "false",
+                "python.profile.enabled",
+                "true"));
     assertThat(PythonConfiguration.functionOptions(PythonConfiguration.extract(config)))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("table.local-time-zone", "Asia/Shanghai", "python.metric.enabled", "false"));
+            Map.of(
+                "table.local-time-zone",
+                "Asia/Shanghai",
+                "python.metric.enabled",
+                "false",
+                "python.profile.enabled",
+                "true"));
   }
 
   @Test
@@ -43,7 +55,9 @@ class PythonConfigurationTest {
                 "table.local-time-zone",
                 ZoneId.systemDefault().getId(),
                 "python.metric.enabled",
-                "true"));
+                "true",
+                "python.profile.enabled",
+                "false"));
   }
 
   @Test
@@ -53,5 +67,35 @@ class PythonConfigurationTest {
         .isInstanceOf(FletchingException.class)
         .hasMessage(
             "The option 'python.execution-mode' is 'loopback': set it to 'process' or to 'thread'.");
+  }
+
+  @Test
+  void functionsInTheJvmSeeItsVariables() {
+    Configuration config =
+        Configuration.fromMap(
+            Map.of("python.execution-mode", "thread", "python.systemenv.enabled", "false"));
+    assertThatThrownBy(() -> PythonConfiguration.extract(config))
+        .isInstanceOf(FletchingException.class)
+        .hasMessage(
+            "The option 'python.systemenv.enabled' is 'false', but functions inside the JVM see its environment variables: "
+                + "set 'python.execution-mode' to 'process', or leave the option out.");
+  }
+
+  @Test
+  void anotherPythonDoesNotGetThePackagesOfTheClients() {
+    Map<String, String> options =
+        Map.of(
+            "python.client.executable",
+            "/client/bin/python",
+            "python.internal.client-sys-path",
+            "/program:/client/lib/python3.11:/client/lib/python3.11/site-packages:/usr/lib/python311.zip:/client/lib/python3/dist-packages");
+    Configuration same = Configuration.fromMap(options);
+    same.setString("python.executable", "/client/bin/python");
+    assertThat(OperatorOptions.of(same).environment().pythonPath()).hasSize(5);
+    Configuration other = Configuration.fromMap(options);
+    other.setString("python.executable", "venv.zip/bin/python");
+    other.setString("python.pythonpath", "/mine/site-packages");
+    assertThat(OperatorOptions.of(other).environment().pythonPath())
+        .containsExactly("/mine/site-packages", "/program");
   }
 }

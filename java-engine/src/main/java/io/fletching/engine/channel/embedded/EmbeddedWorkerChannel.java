@@ -7,6 +7,7 @@ import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.PythonEnvironment;
+import io.fletching.engine.worker.environment.EnvironmentAdditions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,7 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private static final long QUICK_NANOS = 2_000_000;
 
   private final PythonEnvironment environment;
+  private final @Nullable EnvironmentAdditions additions;
   private final BufferAllocator allocator;
   private final EmbeddedTimeouts timeouts;
   private final Consumer<FletchingException> failTask;
@@ -92,9 +94,19 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private record Here(
       TaskPython python, Opened opened, ChannelListener listener, String operator) {}
 
+  /** A channel that is not open, for a job without dependencies. */
+  public EmbeddedWorkerChannel(
+      PythonEnvironment environment,
+      BufferAllocator allocator,
+      EmbeddedTimeouts timeouts,
+      Consumer<FletchingException> failTask) {
+    this(environment, null, allocator, timeouts, failTask);
+  }
+
   /**
    * A channel that is not open.
    *
+   * @param additions what the job brings to the Python while the channel is open
    * @param allocator where results are accounted; batches that are sent must come from an allocator
    *     with the same root
    * @param failTask called on any thread if the task's own thread does not come back from Python in
@@ -102,10 +114,12 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
    */
   public EmbeddedWorkerChannel(
       PythonEnvironment environment,
+      @Nullable EnvironmentAdditions additions,
       BufferAllocator allocator,
       EmbeddedTimeouts timeouts,
       Consumer<FletchingException> failTask) {
     this.environment = environment;
+    this.additions = additions;
     this.allocator = allocator;
     this.timeouts = timeouts;
     this.failTask = failTask;
@@ -309,6 +323,7 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
     String operator = definition.spec().getOperatorName();
     try (OpenNote note = OpenNote.leave(definition.spec());
         PythonThread python = EmbeddedInterpreter.attach(environment);
+        EnteredAdditions entered = EnteredAdditions.enter(python, additions);
         EmbeddedFunction function = new EmbeddedFunction(python, definition, allocator);
         CallWatch watch = new CallWatch(timeouts.batchMillis(), () -> hang(listener, operator))) {
       functionNumber = function.number();

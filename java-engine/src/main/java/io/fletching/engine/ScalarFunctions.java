@@ -1,0 +1,40 @@
+package io.fletching.engine;
+
+import java.util.List;
+import org.apache.flink.table.functions.python.PythonEnv;
+import org.apache.flink.table.functions.python.PythonFunctionKind;
+import org.apache.flink.table.functions.python.PythonScalarFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what the planner takes for a scalar function. */
+public final class ScalarFunctions {
+  private ScalarFunctions() {}
+
+  /**
+   * A scalar function.
+   *
+   * <p>Its kind is always general, whatever kind of arguments it wants: the payload says the rest,
+   * and so the planner never splits a chain of calls into several operators.
+   *
+   * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
+   *     are
+   * @param resultType the result's type as SQL
+   */
+  public static PythonScalarFunction of(
+      String name,
+      byte[] payload,
+      @Nullable List<String> inputTypes,
+      String resultType,
+      boolean deterministic,
+      boolean takesRowAsInput) {
+    return new PythonScalarFunction(
+        name,
+        payload,
+        inputTypes == null ? null : inputTypes.toArray(String[]::new),
+        resultType,
+        PythonFunctionKind.GENERAL,
+        deterministic,
+        takesRowAsInput,
+        new PythonEnv(PythonEnv.ExecType.PROCESS));
+  }
+}

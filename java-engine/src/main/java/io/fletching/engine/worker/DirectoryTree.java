@@ -1,0 +1,53 @@
+package io.fletching.engine.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A directory with everything in it. Links are taken as links, not followed. */
+public final class DirectoryTree {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryTree.class);
+
+  private DirectoryTree() {}
+
+  /** Deletes it as far as that can be done; what cannot be deleted is left without a word. */
+  public static void delete(Path directory) {
+    List<Path> deepestFirst;
+    try (Stream<Path> tree = Files.walk(directory)) {
+      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+    } catch (IOException | UncheckedIOException goneMeanwhile) {
+      // Somebody else deletes it at the same time.
+      return;
+    }
+    for (Path path : deepestFirst) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException failure) {
+        LOG.debug("{} cannot be deleted.", path, failure);
+      }
+    }
+  }
+
+  /** Copies a file, or a directory with everything in it, to a path that does not exist yet. */
+  public static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> tree = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) tree::iterator) {
+        Files.copy(
+            path,
+            to.resolve(from.relativize(path).toString()),
+            LinkOption.NOFOLLOW_LINKS,
+            StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    } catch (UncheckedIOException failure) {
+      throw failure.getCause();
+    }
+  }
+}
