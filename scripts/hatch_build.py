@@ -14,7 +14,7 @@ from devtool import artifacts
 from devtool.prerequisites import MissingPrerequisite
 
 
-class EngineBuildHook(BuildHookInterface):
+class EngineBuildHook(BuildHookInterface[Any]):
     """Builds the jar from its sources, unless this is an unpacked sdist, which brings it along."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@ package io.fletching.gateway.mirror;
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.VariableTree;
@@ -59,8 +60,9 @@ final class SourceFiles {
             compiler.getTask(null, null, null, null, null, List.of(new SourceText(path, text)));
     DocTrees documentation = DocTrees.instance(task);
     for (CompilationUnitTree unit : task.parse()) {
-      new Collector(documentation, unit.getPackageName().toString() + ".")
-          .scan(new TreePath(unit), null);
+      ExpressionTree name = unit.getPackageName();
+      String prefix = name == null ? "" : name + ".";
+      new Collector(documentation, prefix).scan(new TreePath(unit), null);
     }
   }
 
