@@ -19,7 +19,8 @@ import cloudpickle
 import fletching
 import pytest
 from pyflink._gateway.gateway import close_gateway
-from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.table import EnvironmentSettings, StreamTableEnvironment, TableEnvironment
 from pyflink.table.udf import udf
 from pyflink.util.exceptions import FunctionException
 
@@ -312,6 +313,16 @@ def test_sql_names_python_functions(t_env: TableEnvironment, tmp_path: Path) -> 
     query = "SELECT triple(triple_too(n)) FROM (VALUES (CAST(1 AS BIGINT)), (2)) AS t(n)"
     with t_env.execute_sql(query).collect() as rows:
         assert sorted(row[0] for row in rows) == [9, 18]
+
+
+def test_sql_of_a_stream_environment_names_python_functions(tmp_path: Path) -> None:
+    env = StreamExecutionEnvironment.get_execution_environment()
+    env.set_parallelism(1)
+    env.add_python_file(write(tmp_path / "dep_named.py", NAMED))
+    t_env = StreamTableEnvironment.create(env)
+    t_env.execute_sql("CREATE FUNCTION triple AS 'dep_named.triple' LANGUAGE PYTHON")
+    with t_env.execute_sql("SELECT triple(CAST(5 AS BIGINT))").collect() as rows:
+        assert [row[0] for row in rows] == [15]
 
 
 def test_a_name_that_is_no_function(process_env: TableEnvironment, tmp_path: Path) -> None:

@@ -3,8 +3,11 @@ from __future__ import annotations
 import threading
 import time
 
+import pyarrow as pa
 import pytest
 from fletching.invoke.profiling import FunctionProfile
+from fletching.invoke.scalar import ScalarInvoker
+from fletching.testing.specs import call, columns, logical, scalar_spec
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -47,3 +50,28 @@ def test_no_batch() -> None:
     assert FunctionProfile("op").report() == (
         "Profile of the functions in operator 'op', 0 batches:\n"
     )
+
+
+@pytest.mark.parametrize("enabled", ["true", "false"])
+def test_an_operator_prints_its_profile_when_it_closes(
+    enabled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def doubled_in_the_profile(n: int) -> int:
+        return n * 2
+
+    bigint = logical("BIGINT")
+    spec = scalar_spec(
+        [call(doubled_in_the_profile, 0)],
+        columns(n=bigint),
+        columns(r=bigint),
+        options={"python.profile.enabled": enabled},
+    )
+    invoker = ScalarInvoker(spec)
+    invoker.open()
+    batch = pa.record_batch([pa.array([1, 2, 3])], schema=invoker.input_schema)
+    assert invoker.process(batch).column(0).to_pylist() == [2, 4, 6]
+    assert (invoker.values_plan is None) == (enabled == "true")
+    invoker.close()
+    printed = capsys.readouterr().out
+    assert printed.startswith("Profile of the functions in operator '") == (enabled == "true")
+    assert ("(doubled_in_the_profile)" in printed) == (enabled == "true")

@@ -189,7 +189,7 @@ def _is_compiled(module: ModuleType) -> bool:
 
 def _folder_of(module: ModuleType, name: str) -> str | None:
     """The folder of ``sys.path`` that a top-level module is in."""
-    file = getattr(module, "__file__", None)
+    file: str | None = getattr(module, "__file__", None)
     if file:
         folder = os.path.dirname(file)
         is_package = os.path.splitext(os.path.basename(file))[0] == "__init__"

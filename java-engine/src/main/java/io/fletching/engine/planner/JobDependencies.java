@@ -160,36 +160,44 @@ public final class JobDependencies {
   }
 
   private void add(Kind kind, String path, String target, ConfigOption<String> option) {
-    boolean wantsDirectory = kind == Kind.REQUIREMENTS_CACHE;
-    boolean mayBeDirectory = wantsDirectory || kind == Kind.FILE;
-    String hash;
     try {
       org.apache.flink.core.fs.Path location = new org.apache.flink.core.fs.Path(path);
       FileSystem fileSystem = location.getFileSystem();
-      boolean local = !fileSystem.isDistributedFS();
       FileStatus status = fileSystem.getFileStatus(location);
-      if (status.isDir() != wantsDirectory && !(status.isDir() && mayBeDirectory)) {
-        throw new FletchingException(
-            FailureCode.DEPENDENCY_NOT_USABLE,
-            "'"
-                + path
-                + "' ('"
-                + option.key()
-                + "') is a "
-                + (status.isDir() ? "directory" : "file")
-                + ": name a "
-                + (wantsDirectory ? "directory" : "file")
-                + ".");
+      checkKind(kind, path, status.isDir(), option);
+      String key;
+      String place;
+      if (fileSystem.isDistributedFS()) {
+        key = ContentHash.of(path + status.getLen() + "/" + status.getModificationTime());
+        place = path;
+      } else {
+        Path file = Path.of(location.getPath()).toAbsolutePath();
+        key = ContentHash.of(file);
+        place = file.toString();
       }
-      hash =
-          local
-              ? ContentHash.of(Path.of(location.getPath()))
-              : ContentHash.of(path + status.getLen() + "/" + status.getModificationTime());
+      dependencies.add(new PythonDependency(kind, CACHE_PREFIX + key, nameOf(path), target));
+      paths.putIfAbsent(CACHE_PREFIX + key, place);
     } catch (IOException | IllegalArgumentException failure) {
       throw missing(path, option, failure);
     }
-    dependencies.add(new PythonDependency(kind, CACHE_PREFIX + hash, nameOf(path), target));
-    paths.putIfAbsent(CACHE_PREFIX + hash, path);
+  }
+
+  private static void checkKind(
+      Kind kind, String path, boolean isDirectory, ConfigOption<String> option) {
+    boolean wantsDirectory = kind == Kind.REQUIREMENTS_CACHE;
+    if (isDirectory != wantsDirectory && kind != Kind.FILE) {
+      throw new FletchingException(
+          FailureCode.DEPENDENCY_NOT_USABLE,
+          "'"
+              + path
+              + "' ('"
+              + option.key()
+              + "') is a "
+              + (isDirectory ? "directory" : "file")
+              + ": name a "
+              + (wantsDirectory ? "directory" : "file")
+              + ".");
+    }
   }
 
   private static FletchingException missing(

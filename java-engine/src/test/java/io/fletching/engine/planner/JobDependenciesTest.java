@@ -73,6 +73,13 @@ class JobDependenciesTest {
   }
 
   @Test
+  void relativePathsAreThoseOfThePlanningJvm() {
+    config.setString("python.files", "pom.xml");
+    String key = extracted().get(0).cacheKey();
+    assertThat(cached()).containsExactly(key + " = " + Path.of("pom.xml").toAbsolutePath());
+  }
+
+  @Test
   void theKeyIsOfTheContent() throws IOException {
     Path module = file("a.py", "x = 1");
     config.setString("python.files", module.toString());

@@ -226,7 +226,7 @@ final class EnvironmentBuild {
               + "') did not reach this TaskManager: "
               + reason(failure)
               + ". See that the file is still there, and that the TaskManager can read where it is.",
-          failure);
+          new FileNotFetched(failure));
     }
   }
 

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *       at the same moment: the others wait.
  *   <li>An environment stays while there is a lease, and for a while after the last, because a job
  *       that failed is started again. Then it is deleted.
- *   <li>One that could not be built is deleted at once; the next to ask tries again.
+ *   <li>One that could not be built is deleted at once; the next to ask tries again, and so does
+ *       who waited for it if only the files of another job were missing.
  *   <li>If all who wait are interrupted, what is being built is given up.
  *   <li>Threads: every method may be called from any; {@link #lease} waits.
  * </ul>
@@ -48,9 +49,14 @@ public final class PythonEnvironments implements AutoCloseable {
   /** An environment from the first that asks for it to its end; guarded by the lock of all. */
   private static final class Shared {
     final CompletableFuture<BuiltEnvironment> built = new CompletableFuture<>();
+    final DependencyFiles files;
     int leases;
     @Nullable Thread builder;
     @Nullable ScheduledFuture<?> expiry;
+
+    Shared(DependencyFiles files) {
+      this.files = files;
+    }
   }
 
   private final Supplier<Path> parent;
@@ -96,20 +102,30 @@ public final class PythonEnvironments implements AutoCloseable {
       return new EnvironmentLease(base);
     }
     Key key = new Key(base.executable(), List.copyOf(dependencies));
-    Shared shared = enter(key, files, timeoutMillis);
-    boolean leasing = false;
-    try {
-      BuiltEnvironment built = shared.built.get();
-      leasing = true;
-      return new EnvironmentLease(
-          built.over(base), built.without(base), built.additions(), () -> leave(key, shared));
-    } catch (ExecutionException failure) {
-      throw rethrown(failure);
-    } finally {
-      if (!leasing) {
-        leave(key, shared);
+    while (true) {
+      Shared shared = enter(key, files, timeoutMillis);
+      boolean leasing = false;
+      try {
+        BuiltEnvironment built = shared.built.get();
+        leasing = true;
+        return new EnvironmentLease(
+            built.over(base), built.without(base), built.additions(), () -> leave(key, shared));
+      } catch (ExecutionException failure) {
+        if (shared.files == files || !isOfOneJob(failure)) {
+          throw rethrown(failure);
+        }
+      } finally {
+        if (!leasing) {
+          leave(key, shared);
+        }
       }
     }
+  }
+
+  /** Whether the files of another job may do: those of a job that was cancelled are gone. */
+  private static boolean isOfOneJob(ExecutionException failure) {
+    return failure.getCause() instanceof FletchingException known
+        && known.getCause() instanceof FileNotFetched;
   }
 
   /** Deletes all environments, also those that are leased. */
@@ -127,9 +143,9 @@ public final class PythonEnvironments implements AutoCloseable {
   private synchronized Shared enter(Key key, DependencyFiles files, long timeoutMillis) {
     Shared shared = environments.get(key);
     if (shared == null) {
-      shared = new Shared();
+      shared = new Shared(files);
       environments.put(key, shared);
-      start(key, shared, files, timeoutMillis);
+      start(key, shared, timeoutMillis);
     }
     shared.leases++;
     if (shared.expiry != null) {
@@ -140,12 +156,12 @@ public final class PythonEnvironments implements AutoCloseable {
   }
 
   /** On a thread of its own: whoever waits may be interrupted without harm to the others. */
-  private void start(Key key, Shared shared, DependencyFiles files, long timeoutMillis) {
+  private void start(Key key, Shared shared, long timeoutMillis) {
     Thread thread =
         newDaemon(
             () -> {
               try {
-                BuiltEnvironment built = build(key, files, timeoutMillis);
+                BuiltEnvironment built = build(key, shared.files, timeoutMillis);
                 if (!shared.built.complete(built)) {
                   DirectoryTree.delete(built.root());
                 }

@@ -301,6 +301,39 @@ class PythonEnvironmentsTest {
   }
 
   @Test
+  void theFilesOfAJobThatEndsAreNotMissedByAnother() throws Exception {
+    PythonDependency module = samples.file(Kind.FILE, "helpers.py", "x = 1");
+    CountDownLatch building = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    DependencyFiles endingJobs =
+        key -> {
+          building.countDown();
+          try {
+            ended.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          throw new IllegalStateException("the job has ended");
+        };
+    ExecutorService tasks = Executors.newFixedThreadPool(2);
+    try {
+      Future<EnvironmentLease> first =
+          tasks.submit(() -> environments.lease(BASE, List.of(module), endingJobs, PIP_MILLIS));
+      building.await();
+      Future<EnvironmentLease> second = tasks.submit(() -> lease(module));
+      Thread.sleep(200); // so that it most likely waits for the first
+      ended.countDown();
+      assertThatThrownBy(first::get)
+          .hasMessageContaining("'helpers.py' ('python.files') did not reach this TaskManager");
+      try (EnvironmentLease lease = second.get()) {
+        assertThat(Path.of(lease.additions().root(), "files/0/helpers.py")).hasContent("x = 1");
+      }
+    } finally {
+      tasks.shutdownNow();
+    }
+  }
+
+  @Test
   void theEndTakesAll() throws Exception {
     EnvironmentLease lease = lease(samples.file(Kind.FILE, "helpers.py", "x = 1"));
     environments.close();
