@@ -23,6 +23,7 @@ public final class Functions {
       boolean deterministic,
       boolean takesRowAsInput) {
     TableEnvironments.warmUpWorkers();
-    return ScalarFunctions.of(name, payload, inputTypes, resultType, deterministic, takesRowAsInput);
+    return ScalarFunctions.of(
+        name, payload, inputTypes, resultType, deterministic, takesRowAsInput);
   }
 }
