@@ -9,13 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A directory with everything in it. Links are taken as links, not followed. */
 public final class DirectoryTree {
-  private static final Logger LOG = LoggerFactory.getLogger(DirectoryTree.class);
-
   private DirectoryTree() {}
 
   /** Deletes it as far as that can be done; what cannot be deleted is left without a word. */
@@ -30,8 +26,8 @@ public final class DirectoryTree {
     for (Path path : deepestFirst) {
       try {
         Files.deleteIfExists(path);
-      } catch (IOException failure) {
-        LOG.debug("{} cannot be deleted.", path, failure);
+      } catch (IOException stays) {
+        // Whoever opens a scratch directory next sweeps it away.
       }
     }
   }

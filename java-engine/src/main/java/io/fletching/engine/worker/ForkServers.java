@@ -43,8 +43,10 @@ final class ForkServers implements AutoCloseable {
         new ForkServers(ForkServerLaunch.DEFAULT_ENTRY, DEFAULT_IDLE_MILLIS);
 
     static {
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(SERVERS::close, "fletching-forkservers-close"));
+      Thread hook = new Thread(SERVERS::close, "fletching-forkservers-close");
+      // The job that asks first has a class loader that is closed when the JVM ends.
+      hook.setContextClassLoader(ForkServers.class.getClassLoader());
+      Runtime.getRuntime().addShutdownHook(hook);
     }
   }
 

@@ -44,7 +44,10 @@ public final class ScratchDirectory implements AutoCloseable {
     private static ScratchDirectory open() {
       ScratchDirectory directory =
           ScratchDirectory.open(Path.of(System.getProperty("java.io.tmpdir")));
-      Runtime.getRuntime().addShutdownHook(new Thread(directory::close, "fletching-scratch-close"));
+      Thread hook = new Thread(directory::close, "fletching-scratch-close");
+      // The job that asks first has a class loader that is closed when the JVM ends.
+      hook.setContextClassLoader(ScratchDirectory.class.getClassLoader());
+      Runtime.getRuntime().addShutdownHook(hook);
       return directory;
     }
   }
