@@ -2,9 +2,12 @@ package io.fletching.gateway.data.result;
 
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.gateway.data.query.ArrowResultProvider;
+import io.fletching.gateway.jobs.EmbeddedJobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.internal.TableResultImpl;
 import org.apache.flink.table.api.internal.TableResultInternal;
@@ -25,13 +28,17 @@ import org.slf4j.LoggerFactory;
 public final class ResultStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultStream.class);
 
+  private static final long STATUS_SECONDS = 30;
+
+  private final @Nullable JobClient job;
   private final CloseableIterator<?> source;
   private final Outbox<?> outbox;
   private final Runnable pulling;
   private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
   private final String token;
 
-  private <T> ResultStream(CloseableIterator<T> source, Outbox<T> outbox) {
+  private <T> ResultStream(TableResult result, CloseableIterator<T> source, Outbox<T> outbox) {
+    this.job = result.getJobClient().orElse(null);
     this.source = source;
     this.outbox = outbox;
     this.pulling = () -> outbox.pull(source);
@@ -50,15 +57,17 @@ public final class ResultStream implements AutoCloseable {
     byte[] message = ArrowTypes.toProto(type).toByteArray();
     ArrowResultProvider batched = ArrowResultProvider.of(internal);
     return batched == null
-        ? new ResultStream(internal.collectInternal(), new RowOutbox(type, message))
-        : new ResultStream(batched.batches(), new MessageOutbox(message));
+        ? new ResultStream(result, internal.collectInternal(), new RowOutbox(type, message))
+        : new ResultStream(result, batched.batches(), new MessageOutbox(message));
   }
 
   /** A result as the text that Flink prints for it. */
   public static ResultStream ofText(TableResult result) {
     TableResultInternal internal = (TableResultInternal) result;
     return new ResultStream(
-        internal.collectInternal(), new TextOutbox(((TableResultImpl) result).getPrintStyle()));
+        result,
+        internal.collectInternal(),
+        new TextOutbox(((TableResultImpl) result).getPrintStyle()));
   }
 
   /** The port of the loopback address to connect to. */
@@ -85,8 +94,23 @@ public final class ResultStream implements AutoCloseable {
     DataServer.instance().forget(token);
     // At its end there is no job left to cancel, and perhaps no cluster either.
     if (outbox.stop()) {
-      source.close();
+      try {
+        source.close();
+      } catch (Exception failure) {
+        // The job may have ended between the two, and its cluster with it.
+        if (!hasEnded()) {
+          throw failure;
+        }
+      }
     }
+  }
+
+  private boolean hasEnded() throws Exception {
+    return job != null
+        && EmbeddedJobs.answering(job)
+            .getJobStatus()
+            .get(STATUS_SECONDS, TimeUnit.SECONDS)
+            .isGloballyTerminalState();
   }
 
   /** On the connection's thread, which listens until the client is gone. */
