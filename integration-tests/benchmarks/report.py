@@ -26,7 +26,7 @@ round. Tables give the median of the rounds' medians, and in brackets the lowest
   the client's own Python; `_python_worker_execution_mode=process` makes them processes, as on a
   cluster. In thread mode it hands pandas functions to process mode, so there is no such row.
 - **Latency.** A source paces rows evenly and writes its nanosecond clock into each; the sink, in
-  the same JVM, subtracts. All rows after the warm-up count.
+  the same JVM, subtracts. All rows of 20 s count, after a warm-up of 10 s.
 - **Cold start** is what the user waits: from the start of `python` to the first row in its hands.
 - **Memory** is the highest sum of the proportional set sizes of all processes of the run, sampled
   five times a second, heap sizes being the JVM's own choice.
@@ -41,7 +41,6 @@ def render(results: Results) -> str:
     parts += ["## Machine", "", "| | |", "|---|---|"]
     parts += [f"| {name} | {value} |" for name, value in results.machine.items()]
     parts += ["", "## Method", "", METHOD.format(**results.settings)]
-    parts += [f"Rounds: {results.rounds()}.", ""]
     parts += _summary(results)
     for case in cases.ALL:
         parts += _case(results, case)
@@ -118,7 +117,8 @@ def _case(results: Results, case: Case) -> list[str]:
         return []
     values = VALUES[case.kind]
     heads = [head for head, _ in values.values()]
-    lines = [f"## {TITLES[case.kind]}: {case.title}", ""]
+    rounds = max(len(results.of(case.name, contestant.name)) for contestant in runners)
+    lines = [f"## {TITLES[case.kind]}: {case.title}", "", f"Rounds: {rounds}.", ""]
     lines += [f"| {' | '.join(['', *heads, 'x PyFlink default'])} |"]
     lines += ["|---|" + "---:|" * (len(heads) + 1)]
     lines += [_case_line(results, case, contestant) for contestant in runners]
