@@ -300,21 +300,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
           assertThat(batch.getRowCount()).isPositive();
           return same(batch);
         });
-    Throwable[] thrown = new Throwable[1];
-    Thread source =
-        new Thread(
-            () -> {
-              try {
-                for (int i = 0; i < 20_000; i++) {
-                  flow.add(GenericRowData.of((long) i), null);
-                }
-              } catch (Throwable e) {
-                thrown[0] = e;
-              }
-            });
-    source.start();
-    source.join();
-    assertThat(thrown[0]).isNull();
+    addFromAnotherThread(20_000);
     flow.drain();
     assertThat(left).hasSize(20_000).last().isEqualTo("+I19999");
   }
@@ -322,12 +308,18 @@ class BatchFlowTest implements BatchFlow.Emitter {
   @Test
   void aThreadThatIsNotTheMailboxsTakesTheResultsItself() throws Exception {
     open(new FlowLimits(10, 1 << 20, 1, 1 << 24, 1_000, 1_000), this::same);
+    addFromAnotherThread(1_000);
+    flow.drain();
+    assertThat(left).hasSize(1_000).last().isEqualTo("+I999");
+  }
+
+  private void addFromAnotherThread(int rows) throws InterruptedException {
     Throwable[] thrown = new Throwable[1];
     Thread source =
         new Thread(
             () -> {
               try {
-                for (int i = 0; i < 1_000; i++) {
+                for (int i = 0; i < rows; i++) {
                   flow.add(GenericRowData.of((long) i), null);
                 }
               } catch (Throwable e) {
@@ -337,8 +329,6 @@ class BatchFlowTest implements BatchFlow.Emitter {
     source.start();
     source.join();
     assertThat(thrown[0]).isNull();
-    flow.drain();
-    assertThat(left).hasSize(1_000).last().isEqualTo("+I999");
   }
 
   private VectorSchemaRoot same(VectorSchemaRoot batch) {

@@ -7,7 +7,6 @@ import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
-import io.fletching.protocol.v1.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,7 +72,7 @@ final class EmbeddedFunction implements AutoCloseable {
   void open() {
     try (ArrowSchema input = exported(definition.input());
         ArrowSchema output = exported(definition.output())) {
-      check(
+      PythonFailures.check(
           call(
               python,
               "open_function",
@@ -118,7 +117,7 @@ final class EmbeddedFunction implements AutoCloseable {
     System.arraycopy(arguments, 0, all, 2, arguments.length);
     Object returned = call(here, "process_values", all);
     if (returned instanceof byte[] failure) {
-      check(failure);
+      PythonFailures.check(failure);
     }
     return requireNonNull((Object[]) returned);
   }
@@ -127,7 +126,8 @@ final class EmbeddedFunction implements AutoCloseable {
   VectorSchemaRoot process(PythonThread here, VectorSchemaRoot batch) {
     lend(batch);
     try {
-      check(call(here, "process", number, input.memoryAddress(), output.memoryAddress()));
+      PythonFailures.check(
+          call(here, "process", number, input.memoryAddress(), output.memoryAddress()));
       return received();
     } finally {
       empty(input);
@@ -184,7 +184,7 @@ final class EmbeddedFunction implements AutoCloseable {
 
   /** Calls the function's close; {@link #close} has to follow. */
   void closeFunction() {
-    check(call(python, "close_function", number));
+    PythonFailures.check(call(python, "close_function", number));
   }
 
   /** Gives back what Python does not hold any more. */
@@ -219,17 +219,5 @@ final class EmbeddedFunction implements AutoCloseable {
   private static @Nullable Object call(
       PythonThread here, String function, @Nullable Object... arguments) {
     return here.call(EmbeddedInterpreter.MODULE + "." + function, arguments);
-  }
-
-  private static void check(@Nullable Object failure) {
-    if (failure == null) {
-      return;
-    }
-    try {
-      throw FletchingException.of(Failure.parseFrom((byte[]) failure));
-    } catch (InvalidProtocolBufferException e) {
-      throw new FletchingException(
-          FailureCode.PROTOCOL_VIOLATED, "The embedded Python's failure cannot be read.", e);
-    }
   }
 }

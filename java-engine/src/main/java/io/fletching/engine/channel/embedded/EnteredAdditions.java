@@ -1,10 +1,7 @@
 package io.fletching.engine.channel.embedded;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.environment.EnvironmentAdditions;
-import io.fletching.protocol.v1.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +26,7 @@ final class EnteredAdditions implements AutoCloseable {
   static EnteredAdditions enter(PythonThread python, @Nullable EnvironmentAdditions additions) {
     if (additions != null) {
       String directory = additions.workingDirectory();
-      check(
+      PythonFailures.check(
           python.call(
               EmbeddedInterpreter.MODULE + ".enter_additions",
               additions.root(),
@@ -37,18 +34,6 @@ final class EnteredAdditions implements AutoCloseable {
               directory == null ? "" : directory));
     }
     return new EnteredAdditions(python, additions);
-  }
-
-  private static void check(@Nullable Object failure) {
-    if (failure == null) {
-      return;
-    }
-    try {
-      throw FletchingException.of(Failure.parseFrom((byte[]) failure));
-    } catch (InvalidProtocolBufferException e) {
-      throw new FletchingException(
-          FailureCode.PROTOCOL_VIOLATED, "The embedded Python's failure cannot be read.", e);
-    }
   }
 
   @Override
