@@ -20,7 +20,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.types.RowKind;
+import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *       checkpoint could come in between its row and its offset; so it takes the results itself, as
  *       the lock's holder may.
  *   <li>Memory: at most {@link FlowLimits#maxBatches} batches and {@link FlowLimits#maxBytes} bytes
- *       are in flight, with one batch being filled meanwhile.
+ *       are in flight, with one batch being filled meanwhile; what is forwarded counts.
  *   <li>A failure of the worker is thrown from the next mail, {@link #add} or {@link #drain}.
  * </ul>
  */
@@ -53,8 +53,14 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     /** Emits these rows of the open batch. */
     void emit(PendingBatch batch, int from, int to) throws Exception;
 
+    /**
+     * What is to be kept of a row until its result is there; null if nothing is forwarded. The flow
+     * copies it.
+     */
+    @Nullable BinaryRowData forward(RowData row);
+
     /** Emits the result of a row that was done alone. */
-    void emit(@Nullable RowData forward, RowKind kind, RowData result) throws Exception;
+    void emit(RowData row, RowData result) throws Exception;
 
     /** A bundle came to its end, with what the functions counted. */
     void bundleFinished(BundleFinished finished);
@@ -124,22 +130,21 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   /**
    * Adds a row.
    *
-   * @param row what the functions read of; not kept
-   * @param forward what is to be kept until the result is there; null if nothing is forwarded
+   * @param row not kept
    */
-  public void add(RowData row, @Nullable RowData forward) throws Exception {
+  public void add(RowData row) throws Exception {
     if (rowCall != null
         && filling.isEmpty()
         && inFlight.isEmpty()
         && sizer.target() == 1
         && rowCall.isReady()) {
-      doAlone(rowCall, requireNonNull(rowValues), row, forward);
+      doAlone(rowCall, requireNonNull(rowValues), row);
       return;
     }
     writer.write(row);
-    filling.add(forward, row.getRowKind());
+    filling.add(emitter.forward(row), row.getRowKind());
     int rows = filling.rows();
-    if (rows >= sizer.target() || writer.bytes() >= limits.maxBatchBytes()) {
+    if (rows >= sizer.target() || fillingBytes() >= limits.maxBatchBytes()) {
       sendWhenWorthwhile();
     } else if (rows == 1) {
       filling.firstRowAt(System.nanoTime());
@@ -147,8 +152,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     }
   }
 
-  private void doAlone(RowCall call, RowValues values, RowData row, @Nullable RowData forward)
-      throws Exception {
+  private void doAlone(RowCall call, RowValues values, RowData row) throws Exception {
     long now = System.nanoTime();
     sizer.sentFull(now);
     countInBundle(1, now);
@@ -159,7 +163,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       checkFailure();
       throw e;
     }
-    emitter.emit(forward, row.getRowKind(), values.result(results));
+    emitter.emit(row, values.result(results));
     finishBundleIfDue(now);
   }
 
@@ -215,23 +219,28 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     }
   }
 
+  /** Of what travels and of what is forwarded. */
+  private long fillingBytes() {
+    return writer.bytes() + filling.forwardedBytes();
+  }
+
   private boolean isFull() {
     return filling.rows() > 0
-        && (filling.rows() >= sizer.cap() || writer.bytes() >= limits.maxBatchBytes());
+        && (filling.rows() >= sizer.cap() || fillingBytes() >= limits.maxBatchBytes());
   }
 
   private boolean hasCredit() {
     return inFlight.isEmpty()
         || (inFlight.size() < limits.maxBatches()
-            && bytesInFlight + writer.bytes() <= limits.maxBytes()
+            && bytesInFlight + fillingBytes() <= limits.maxBytes()
             && rowsInFlight + filling.rows() <= limits.maxBundleRows());
   }
 
   private void send(long nowNanos) throws Exception {
     overdue = false;
     PendingBatch batch = filling;
+    long bytes = fillingBytes();
     filling = spare.isEmpty() ? new PendingBatch() : spare.pop();
-    long bytes = writer.bytes();
     VectorSchemaRoot root = writer.finish();
     batch.sent(++lastBatchId, bytes, nowNanos);
     inFlight.add(batch);

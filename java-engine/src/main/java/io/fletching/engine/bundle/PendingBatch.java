@@ -3,7 +3,7 @@ package io.fletching.engine.bundle;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ public final class PendingBatch {
   private record Between(int position, ThrowingRunnable<Exception> action) {}
 
   private final Deque<Between> between = new ArrayDeque<>();
-  private @Nullable RowData[] forwarded = new RowData[0];
+  private final ForwardedRows forwarded = new ForwardedRows();
   private byte[] kinds = new byte[0];
   private boolean allInserts = true;
   private int rows;
@@ -31,20 +31,16 @@ public final class PendingBatch {
   private long firstRowNanos;
 
   void begin() {
-    if (forwarded.length > 0) {
-      Arrays.fill(forwarded, 0, Math.min(rows, forwarded.length), null);
-    }
+    forwarded.clear();
     rows = 0;
     allInserts = true;
     between.clear();
   }
 
-  void add(@Nullable RowData forward, RowKind kind) {
+  /** Adds a row of which this is forwarded (copied); null if none is of any row. */
+  void add(@Nullable BinaryRowData forward, RowKind kind) {
     if (forward != null) {
-      if (rows >= forwarded.length) {
-        forwarded = Arrays.copyOf(forwarded, Math.max(INITIAL_CAPACITY, rows * 2));
-      }
-      forwarded[rows] = forward;
+      forwarded.add(forward);
     }
     if (kind != RowKind.INSERT || !allInserts) {
       addKind(kind);
@@ -84,9 +80,14 @@ public final class PendingBatch {
     return rows;
   }
 
-  /** What was kept of this row. */
-  public RowData forwarded(int row) {
-    return java.util.Objects.requireNonNull(forwarded[row]);
+  /** What is forwarded of this row, always the same object; null if nothing is. */
+  public @Nullable BinaryRowData forwarded(int row) {
+    return forwarded.isEmpty() ? null : forwarded.row(row);
+  }
+
+  /** How many bytes are forwarded. */
+  int forwardedBytes() {
+    return forwarded.byteCount();
   }
 
   /** Whether the row inserts, updates or deletes. */

@@ -41,7 +41,7 @@ public final class PythonOptions {
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(8))
           .withDescription(
-              "How many bytes a batch may have before it is sent; a single row may have more.");
+              "How many bytes a batch may have, with the columns that are forwarded, before it is sent; a single row may have more.");
 
   public static final ConfigOption<Integer> MAX_BATCHES_IN_FLIGHT =
       ConfigOptions.key("python.fn-execution.batches-in-flight")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fletching.engine.batch.ArrowMemory;
 import io.fletching.engine.batch.ArrowTypes;
+import io.fletching.engine.batch.OutputRows;
 import io.fletching.engine.batch.RowDataReader;
 import io.fletching.engine.batch.RowDataWriter;
 import io.fletching.engine.batch.RowValues;
@@ -27,6 +28,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.util.TransferPair;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
@@ -45,6 +47,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
 
   private final List<String> left = new ArrayList<>();
   private final RowDataReader reader = new RowDataReader(TYPE);
+  private final OutputRows rows = OutputRows.ofFields(TYPE, new int[] {0}, TYPE);
   private TaskThread task;
   private BufferAllocator allocator;
   private MemoryWorkerChannel channel;
@@ -145,7 +148,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
         };
     flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
     for (int i = 0; i < 5; i++) {
-      flow.add(GenericRowData.of((long) i), null);
+      flow.add(GenericRowData.of((long) i));
       Thread.sleep(2);
     }
     assertThat(left).containsExactly("+I0", "+I1", "+I2", "+I3", "+I4");
@@ -170,7 +173,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
           }
         };
     flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
-    assertThatThrownBy(() -> flow.add(GenericRowData.of(1L), null))
+    assertThatThrownBy(() -> flow.add(GenericRowData.of(1L)))
         .isInstanceOf(FletchingException.class)
         .hasMessage("broken");
   }
@@ -179,9 +182,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       RowKind kind = random.nextInt(10) == 0 ? RowKind.values()[random.nextInt(4)] : RowKind.INSERT;
-      flow.add(
-          GenericRowData.ofKind(kind, (long) i),
-          random.nextBoolean() ? null : GenericRowData.of(i));
+      flow.add(GenericRowData.ofKind(kind, (long) i));
       expected.add(kind.shortString() + i);
       mostPending = Math.max(mostPending, flow.pendingRows());
       if (random.nextInt(50) == 0) {
@@ -212,7 +213,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
   @Test
   void aRowAloneLeavesWithoutADrain() throws Exception {
     open(LIMITS, this::same);
-    flow.add(GenericRowData.of(7L), null);
+    flow.add(GenericRowData.of(7L));
     task.mailbox().yield();
     assertThat(left).containsExactly("+I7");
   }
@@ -221,7 +222,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
   void rowsThatDoNotFillABatchAreSentByTheTimer() throws Exception {
     open(LIMITS, this::same);
     for (int i = 0; i < 999; i++) {
-      flow.add(GenericRowData.of((long) i), null);
+      flow.add(GenericRowData.of((long) i));
     }
     while (left.size() < 999) {
       task.mailbox().yield();
@@ -238,7 +239,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
           return same(batch);
         });
     for (int i = 0; i < 50; i++) {
-      flow.add(GenericRowData.of((long) i), null);
+      flow.add(GenericRowData.of((long) i));
       assertThat(flow.pendingRows()).isLessThanOrEqualTo(2);
     }
     flow.drain();
@@ -254,7 +255,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
           return same(batch);
         });
     for (int i = 0; i < 500; i++) {
-      flow.add(GenericRowData.of((long) i), null);
+      flow.add(GenericRowData.of((long) i));
       assertThat(flow.bytesInFlight()).isLessThanOrEqualTo(128);
     }
     flow.drain();
@@ -271,7 +272,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
   @Test
   void aMarkBehindTheLastRowLeavesWithIt() throws Exception {
     open(LIMITS, this::same);
-    flow.add(GenericRowData.of(1L), null);
+    flow.add(GenericRowData.of(1L));
     flow.addBetween(() -> left.add("mark"));
     while (left.size() < 2) {
       task.mailbox().yield();
@@ -286,7 +287,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
         batch -> {
           throw new IllegalStateException("broken");
         });
-    flow.add(GenericRowData.of(1L), null);
+    flow.add(GenericRowData.of(1L));
     assertThatThrownBy(() -> flow.drain())
         .isInstanceOf(FletchingException.class)
         .hasMessageContaining("broken");
@@ -320,7 +321,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
             () -> {
               try {
                 for (int i = 0; i < rows; i++) {
-                  flow.add(GenericRowData.of((long) i), null);
+                  flow.add(GenericRowData.of((long) i));
                 }
               } catch (Throwable e) {
                 thrown[0] = e;
@@ -357,13 +358,24 @@ class BatchFlowTest implements BatchFlow.Emitter {
   @Override
   public void emit(PendingBatch batch, int from, int to) {
     for (int i = from; i < to; i++) {
-      left.add(batch.kind(i).shortString() + reader.row(i).getLong(0));
+      emit(rows.output(batch.forwarded(i), reader.row(i), batch.kind(i)));
     }
   }
 
   @Override
-  public void emit(RowData forward, RowKind kind, RowData result) {
-    left.add(kind.shortString() + result.getLong(0));
+  public BinaryRowData forward(RowData row) {
+    return rows.forward(row);
+  }
+
+  @Override
+  public void emit(RowData row, RowData result) {
+    emit(rows.output(rows.forward(row), result, row.getRowKind()));
+  }
+
+  /** The function returns what it is given, so both fields of a row are the same. */
+  private void emit(RowData row) {
+    assertThat(row.getLong(0)).isEqualTo(row.getLong(1));
+    left.add(row.getRowKind().shortString() + row.getLong(0));
   }
 
   @Override

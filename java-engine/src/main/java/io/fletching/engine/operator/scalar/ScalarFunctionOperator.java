@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fletching.engine.batch.ArrowMemory;
 import io.fletching.engine.batch.ArrowTypes;
+import io.fletching.engine.batch.OutputRows;
 import io.fletching.engine.batch.RowDataReader;
 import io.fletching.engine.batch.RowDataWriter;
 import io.fletching.engine.batch.RowValues;
@@ -32,10 +33,9 @@ import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.functions.python.PythonFunctionInfo;
-import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +43,7 @@ import org.jspecify.annotations.Nullable;
  * vectorized functions.
  *
  * <ul>
- *   <li>Only the columns that the functions read travel; forwarded ones stay here, read in place
- *       from the input row.
+ *   <li>Only the columns that the functions read travel; forwarded ones stay here, as binary rows.
  *   <li>Rows, watermarks and the rest leave in the order in which they came; row kinds are kept.
  *   <li>At a barrier and at the end of input everything has left: there is no state.
  * </ul>
@@ -67,10 +66,8 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
   private transient @Nullable BatchFlow flow;
   private transient @Nullable RowDataReader reader;
   private transient @Nullable FunctionMetrics functionMetrics;
-  private transient @Nullable ResolvedProjection forwarded;
-  private transient @Nullable ScalarResultRow outputRow;
+  private transient @Nullable OutputRows outputRows;
   private transient @Nullable StreamRecord<RowData> outputRecord;
-  private transient @Nullable RowDataSerializer inputCopier;
   private transient boolean inputEnded;
 
   /**
@@ -117,14 +114,14 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
     BufferAllocator memory = ArrowMemory.newAllocator(getOperatorName(), Long.MAX_VALUE);
     allocator = memory;
     ClassLoader classLoader = getUserCodeClassloader();
-    forwarded = forwardedFields.resolve(inputType.getFieldCount(), classLoader);
-    outputRow = new ScalarResultRow(forwarded.offsets(), resultType.getFieldCount());
-    outputRecord = new StreamRecord<>(outputRow);
+    ResolvedProjection forwarded = forwardedFields.resolve(inputType.getFieldCount(), classLoader);
+    outputRows =
+        forwarded.rebuild() == null
+            ? OutputRows.ofFields(inputType, forwarded.offsets(), resultType)
+            : OutputRows.ofProjection(forwarded.rebuild());
+    outputRecord = new StreamRecord<>(null);
     reader = new RowDataReader(resultType);
     functionMetrics = new FunctionMetrics(getMetricGroup());
-    if (getExecutionConfig().isObjectReuseEnabled()) {
-      inputCopier = new RowDataSerializer(inputType);
-    }
     TaskWorker opened = TaskWorker.lease(this, options, memory);
     worker = opened;
     int[] arguments = argumentFields.resolve(inputType.getFieldCount(), classLoader).offsets();
@@ -176,20 +173,12 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void processElement(StreamRecord<RowData> element) throws Exception {
-    RowData row = element.getValue();
-    flow().add(row, toForward(row));
+    flow().add(element.getValue());
   }
 
-  private @Nullable RowData toForward(RowData row) {
-    ResolvedProjection fields = requireNonNull(forwarded);
-    if (fields.isEmpty()) {
-      return null;
-    }
-    if (fields.rebuild() != null) {
-      return ((org.apache.flink.table.data.binary.BinaryRowData) fields.rebuild().apply(row))
-          .copy();
-    }
-    return inputCopier == null ? row : inputCopier.copy(row);
+  @Override
+  public @Nullable BinaryRowData forward(RowData row) {
+    return requireNonNull(outputRows).forward(row);
   }
 
   @Override
@@ -200,20 +189,19 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
   @Override
   public void emit(PendingBatch batch, int from, int to) {
     RowDataReader results = requireNonNull(reader);
-    ScalarResultRow row = requireNonNull(outputRow);
+    OutputRows rows = requireNonNull(outputRows);
     StreamRecord<RowData> record = requireNonNull(outputRecord);
-    boolean forwards = !requireNonNull(forwarded).isEmpty();
     for (int i = from; i < to; i++) {
-      row.of(forwards ? batch.forwarded(i) : null, results.row(i), batch.kind(i));
+      RowData row = rows.output(batch.forwarded(i), results.row(i), batch.kind(i));
       output.collect(record.replace(row));
     }
   }
 
   @Override
-  public void emit(@Nullable RowData forward, RowKind kind, RowData result) {
-    ScalarResultRow row = requireNonNull(outputRow);
-    row.of(forward, result, kind);
-    output.collect(requireNonNull(outputRecord).replace(row));
+  public void emit(RowData row, RowData result) {
+    OutputRows rows = requireNonNull(outputRows);
+    RowData emitted = rows.output(rows.forward(row), result, row.getRowKind());
+    output.collect(requireNonNull(outputRecord).replace(emitted));
   }
 
   @Override
