@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is forwarded is copied when its row comes, so that nothing of the input is held while the
  * functions have it: rows in flight are few bytes in one place instead of many objects.
  *
- * <p>Each method returns a row of its own, the same object every time. One thread at a time.
+ * <p>The rows that are returned are good until the next call. One thread at a time.
  */
 public interface OutputRows {
   /** What is forwarded of an input row; null if nothing is of any. */
@@ -23,7 +23,7 @@ public interface OutputRows {
   /**
    * The row to emit.
    *
-   * @param forwarded what {@link #forward} returned for its input
+   * @param forwarded what {@link #forward} returned for its input, or a copy; may be changed
    */
   RowData output(@Nullable BinaryRowData forwarded, RowData results, RowKind kind);
 
@@ -35,7 +35,9 @@ public interface OutputRows {
    * @param resultType what the functions return
    */
   static OutputRows ofFields(RowType inputType, int[] fields, RowType resultType) {
-    return new CopiedOutputRows(inputType, fields, resultType);
+    return CompletedOutputRows.canBeOf(fields, resultType)
+        ? new CompletedOutputRows(inputType, fields, resultType)
+        : new CopiedOutputRows(inputType, fields, resultType);
   }
 
   /** Forwards what generated code makes of each row; it makes binary rows. */

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A source of the old kind (a SourceFunction, such as datagen's) calls {@link #add} from a
  *       thread of its own, under the lock that all mails need too. It may not yield, for then a
  *       checkpoint could come in between its row and its offset; so it takes the results itself, as
- *       the lock's holder may.
+ *       the lock's holder may, and while it is busy no mail is put for them: passing the lock
+ *       between two threads costs more than a batch does.
  *   <li>Memory: at most {@link FlowLimits#maxBatches} batches and {@link FlowLimits#maxBytes} bytes
  *       are in flight, with one batch being filled meanwhile; what is forwarded counts.
  *   <li>A failure of the worker is thrown from the next mail, {@link #add} or {@link #drain}.
@@ -68,6 +69,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private record Result(long batchId, VectorSchemaRoot root, long receivedNanos) {}
 
+  // While batches fill by themselves the timer need not look at each.
+  private static final long MAX_TIMER_DELAY_MILLIS = 7;
+
   private final WorkerChannel channel;
   private final RowDataWriter writer;
   private final MailboxExecutor mailbox;
@@ -85,6 +89,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private int rowsInFlight;
   private long lastAnswerNanos;
   private boolean timerSet;
+  private long timerDelayMillis;
   private boolean overdue;
 
   private long lastBundleId;
@@ -103,6 +108,14 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   // The task's thread is in the channel, which may answer at once.
   private boolean inChannel;
+
+  // Something was told that has not been delivered.
+  private volatile boolean news;
+
+  // A thread of the source's own adds rows so fast that it, or the timer, sees to the results. Who
+  // waits unsets it first and looks for news then; who has news tells first and looks at it then.
+  private volatile boolean sourceBusy;
+  private boolean addedSinceTimer;
 
   public BatchFlow(
       WorkerChannel channel,
@@ -141,6 +154,10 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       doAlone(rowCall, requireNonNull(rowValues), row);
       return;
     }
+    if (news && Thread.currentThread() != taskThread) {
+      deliver();
+    }
+    addedSinceTimer = true;
     writer.write(row);
     filling.add(emitter.forward(row), row.getRowKind());
     int rows = filling.rows();
@@ -196,17 +213,13 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private void sendWhenWorthwhile() throws Exception {
-    if (mailPosted.get() && Thread.currentThread() != taskThread) {
-      // The mail may not get the lock for long while a source of the old kind is busy.
-      deliver();
-      if (filling.rows() == 0) {
-        // The results made room, and the batch is on its way.
-        return;
-      }
-    }
     if (hasCredit()) {
       long now = System.nanoTime();
       sizer.sentFull(now);
+      if (Thread.currentThread() != taskThread) {
+        sourceBusy = true;
+        setTimer();
+      }
       send(now);
       return;
     }
@@ -293,20 +306,40 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     if (!timerSet) {
       timerSet = true;
       // The service adds a millisecond of its own.
-      timers.registerTimer(timers.getCurrentProcessingTime(), time -> onTimer());
+      timers.registerTimer(timers.getCurrentProcessingTime() + timerDelayMillis, time -> onTimer());
     }
   }
 
   private void onTimer() throws Exception {
     timerSet = false;
-    if (closed || filling.rows() == 0) {
+    if (closed) {
       return;
     }
+    if (!addedSinceTimer) {
+      sourceBusy = false;
+    }
+    addedSinceTimer = false;
+    if (news) {
+      deliver();
+    }
+    if (filling.rows() > 0) {
+      sendIfOld();
+    }
+    if (sourceBusy) {
+      setTimer();
+    }
+  }
+
+  private void sendIfOld() throws Exception {
     long now = System.nanoTime();
     if (now - filling.firstRowNanos() < BatchSizer.LINGER_NANOS / 2) {
-      // The batch that the timer was set for has left; this one is new.
+      // The batch that the timer was set for has left by itself; this one is new.
+      timerDelayMillis = Math.min(MAX_TIMER_DELAY_MILLIS, 2 * timerDelayMillis + 1);
       setTimer();
-    } else if (hasCredit()) {
+      return;
+    }
+    timerDelayMillis = 0;
+    if (hasCredit()) {
       sizer.sentEarly(now);
       send(now);
     } else {
@@ -316,7 +349,10 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private void await() throws Exception {
     checkFailure();
-    if (Thread.currentThread() == taskThread) {
+    sourceBusy = false;
+    if (news) {
+      deliver();
+    } else if (Thread.currentThread() == taskThread) {
       mailbox.yield();
     } else {
       awaitNews();
@@ -327,7 +363,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private void awaitNews() throws InterruptedException {
     synchronized (mailPosted) {
-      while (!mailPosted.get()) {
+      while (!news) {
         mailPosted.wait();
       }
     }
@@ -342,7 +378,10 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   @Override
   public void result(long batchId, VectorSchemaRoot result) {
     results.add(new Result(batchId, result, System.nanoTime()));
-    postUnlessHere();
+    news = true;
+    if (!sourceBusy) {
+      postUnlessHere();
+    }
     if (closed) {
       discardResults();
     }
@@ -351,12 +390,14 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   @Override
   public void bundleFinished(BundleFinished finished) {
     finishedBundles.add(finished);
+    news = true;
     postUnlessHere();
   }
 
   @Override
   public void failed(FletchingException cause) {
     failure = cause;
+    news = true;
     post();
   }
 
@@ -382,6 +423,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private void deliver() throws Exception {
     mailPosted.set(false);
+    news = false;
     if (closed) {
       return;
     }

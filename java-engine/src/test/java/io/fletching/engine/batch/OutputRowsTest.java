@@ -1,5 +1,6 @@
 package io.fletching.engine.batch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -17,13 +18,35 @@ import org.apache.flink.table.data.utils.JoinedRowData;
 import org.apache.flink.table.data.utils.ProjectedRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.BigIntType;
+import org.apache.flink.table.types.logical.BooleanType;
+import org.apache.flink.table.types.logical.DateType;
+import org.apache.flink.table.types.logical.DecimalType;
+import org.apache.flink.table.types.logical.DoubleType;
+import org.apache.flink.table.types.logical.FloatType;
+import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.NullType;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.SmallIntType;
+import org.apache.flink.table.types.logical.TimeType;
+import org.apache.flink.table.types.logical.TinyIntType;
 import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.types.RowKind;
 
 class OutputRowsTest {
+  private static final RowType SHORT =
+      RowType.of(
+          new BooleanType(),
+          new TinyIntType(),
+          new SmallIntType(),
+          new IntType(),
+          new BigIntType(),
+          new FloatType(),
+          new DoubleType(),
+          new DecimalType(18, 3),
+          new DateType(),
+          new TimeType(3));
+
   @Property(tries = 400)
   void rowsAreThoseThatFlinksSerializerMakes(@ForAll long seed) {
     RandomRows random = new RandomRows(seed);
@@ -46,6 +69,25 @@ class OutputRowsTest {
       JoinedRowData expected =
           new JoinedRowData(kind, ProjectedRowData.from(fields).replaceRow(input), results);
       assertThat(rows.output(kept, results, kind)).isEqualTo(serializer.toBinaryRow(expected));
+    }
+  }
+
+  @Property(tries = 200)
+  void resultsOfEightBytesAreSetInPlace(@ForAll long seed) {
+    RandomRows random = new RandomRows(seed);
+    RowType inputType = random.rowType();
+    RowDataSerializer serializer =
+        new RowDataSerializer(
+            Stream.concat(inputType.getChildren().stream(), SHORT.getChildren().stream())
+                .toArray(LogicalType[]::new));
+    OutputRows rows = OutputRows.ofFields(inputType, RoundTripTest.allColumns(inputType), SHORT);
+    for (int i = 0; i < 5; i++) {
+      RowData input = random.row(inputType);
+      RowData results = random.row(SHORT);
+      RowKind kind = RowKind.values()[i % 4];
+      BinaryRowData kept = requireNonNull(rows.forward(input)).copy();
+      assertThat(rows.output(kept, results, kind))
+          .isEqualTo(serializer.toBinaryRow(new JoinedRowData(kind, input, results)));
     }
   }
 
