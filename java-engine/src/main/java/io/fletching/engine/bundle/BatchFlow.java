@@ -408,10 +408,14 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private void post() {
-    if (!closed && mailPosted.compareAndSet(false, true)) {
-      synchronized (mailPosted) {
-        mailPosted.notifyAll();
-      }
+    if (closed) {
+      return;
+    }
+    // A mail may be on its way already, and yet somebody may have begun to wait here since.
+    synchronized (mailPosted) {
+      mailPosted.notifyAll();
+    }
+    if (mailPosted.compareAndSet(false, true)) {
       try {
         mailbox.execute(this::deliver, "results of Python functions");
       } catch (RejectedExecutionException e) {
@@ -422,8 +426,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private void deliver() throws Exception {
-    mailPosted.set(false);
+    // What is told meanwhile is either found below or news again.
     news = false;
+    mailPosted.set(false);
     if (closed) {
       return;
     }

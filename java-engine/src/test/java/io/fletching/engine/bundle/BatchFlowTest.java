@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -312,6 +313,43 @@ class BatchFlowTest implements BatchFlow.Emitter {
     addFromAnotherThread(1_000);
     flow.drain();
     assertThat(left).hasSize(1_000).last().isEqualTo("+I999");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void aBusySourceAndTheTaskTakeTurns(int maxBatches) throws Exception {
+    int rows = 300_000;
+    open(new FlowLimits(2, 1 << 20, maxBatches, 1 << 24, 20, 1), this::same);
+    // Flink holds this for each row of such a source, and for each mail.
+    ReentrantLock lock = new ReentrantLock();
+    Thread source =
+        new Thread(
+            () -> {
+              for (int i = 0; i < rows; i++) {
+                lock.lock();
+                try {
+                  flow.add(GenericRowData.of((long) i));
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                } finally {
+                  lock.unlock();
+                }
+              }
+            });
+    source.setDaemon(true);
+    source.start();
+    // Nothing drains the flow: what the source leaves behind leaves by itself.
+    while (source.isAlive() || left.size() < rows) {
+      assertThat(lock.tryLock(10, TimeUnit.SECONDS)).isTrue();
+      try {
+        task.runMails();
+      } finally {
+        lock.unlock();
+      }
+      Thread.sleep(1);
+    }
+    assertThat(left).hasSize(rows).last().isEqualTo("+I" + (rows - 1));
+    assertThat(bundlesFinished).isGreaterThan(100);
   }
 
   private void addFromAnotherThread(int rows) throws InterruptedException {
