@@ -332,7 +332,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private void sendIfOld() throws Exception {
     long now = System.nanoTime();
-    if (now - filling.firstRowNanos() < BatchSizer.LINGER_NANOS / 2) {
+    if (!sizer.isOld(now - filling.firstRowNanos())) {
       // The batch that the timer was set for has left by itself; this one is new.
       timerDelayMillis = Math.min(MAX_TIMER_DELAY_MILLIS, 2 * timerDelayMillis + 1);
       setTimer();

@@ -66,6 +66,30 @@ class BatchSizerTest {
   }
 
   @Test
+  void aFastStreamSettlesAtWhatArrivesWithinTheLongerLinger() {
+    BatchSizer sizer = new BatchSizer(10_000);
+    sizer.answered(1_000, MILLI / 10);
+    long rowNanos = 1_000;
+    for (int i = 0; i < 200; i++) {
+      now += sizer.target() * rowNanos;
+      sizer.sentFull(now);
+    }
+    assertThat(sizer.target()).isEqualTo(4_096);
+  }
+
+  @Test
+  void aLargeBatchMayWaitLonger() {
+    BatchSizer sizer = new BatchSizer(10_000);
+    assertThat(sizer.isOld(MILLI / 2 - 1)).isFalse();
+    assertThat(sizer.isOld(MILLI / 2)).isTrue();
+    for (int i = 0; i < 10; i++) {
+      sizer.sentFull(now);
+    }
+    assertThat(sizer.isOld(8 * MILLI - 1)).isFalse();
+    assertThat(sizer.isOld(8 * MILLI)).isTrue();
+  }
+
+  @Test
   void fastFunctionsGetWholeBatches() {
     BatchSizer sizer = new BatchSizer(10_000);
     sizer.answered(1_000, MILLI);
