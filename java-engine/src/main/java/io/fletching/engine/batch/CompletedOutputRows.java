@@ -2,11 +2,9 @@ package io.fletching.engine.batch;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.data.writer.BinaryRowWriter;
-import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +20,10 @@ final class CompletedOutputRows implements OutputRows {
   private final FieldSetters results;
 
   CompletedOutputRows(RowType inputType, int[] fields, RowType resultType) {
-    LogicalType[] types =
-        Arrays.stream(fields).mapToObj(inputType::getTypeAt).toArray(LogicalType[]::new);
-    row = new BinaryRowData(types.length + resultType.getFieldCount());
+    row = new BinaryRowData(fields.length + resultType.getFieldCount());
     writer = new BinaryRowWriter(row);
-    forwarded = new FieldCopiers(types, fields, 0);
-    results = new FieldSetters(resultType.getChildren(), types.length);
+    forwarded = new FieldCopiers(inputType, fields, 0);
+    results = new FieldSetters(resultType.getChildren(), fields.length);
   }
 
   static boolean canBeOf(int[] fields, RowType resultType) {

@@ -1,7 +1,6 @@
 package io.fletching.engine.batch;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.data.writer.BinaryRowWriter;
@@ -23,22 +22,18 @@ final class CopiedOutputRows implements OutputRows {
   private final FieldCopiers resultsToOutput;
 
   CopiedOutputRows(RowType inputType, int[] fields, RowType resultType) {
-    LogicalType[] types =
-        Arrays.stream(fields).mapToObj(inputType::getTypeAt).toArray(LogicalType[]::new);
-    int count = types.length;
+    int count = fields.length;
+    RowType forwardedType =
+        RowType.of(
+            Arrays.stream(fields).mapToObj(inputType::getTypeAt).toArray(LogicalType[]::new));
     forwards = count > 0;
     forwardedRow = new BinaryRowData(count);
     forwardedWriter = new BinaryRowWriter(forwardedRow);
-    toForwarded = new FieldCopiers(types, fields, 0);
-    LogicalType[] resultTypes = resultType.getChildren().toArray(LogicalType[]::new);
-    outputRow = new BinaryRowData(count + resultTypes.length);
+    toForwarded = new FieldCopiers(inputType, fields, 0);
+    outputRow = new BinaryRowData(count + resultType.getFieldCount());
     outputWriter = new BinaryRowWriter(outputRow);
-    forwardedToOutput = new FieldCopiers(types, firstFields(count), 0);
-    resultsToOutput = new FieldCopiers(resultTypes, firstFields(resultTypes.length), count);
-  }
-
-  private static int[] firstFields(int count) {
-    return IntStream.range(0, count).toArray();
+    forwardedToOutput = new FieldCopiers(forwardedType, 0);
+    resultsToOutput = new FieldCopiers(resultType, count);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.fletching.engine.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.writer.BinaryRowWriter;
@@ -9,6 +10,7 @@ import org.apache.flink.table.data.writer.BinaryWriter;
 import org.apache.flink.table.runtime.typeutils.InternalSerializers;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.TimestampType;
 
 /**
@@ -26,19 +28,24 @@ final class FieldCopiers {
   private final int firstPosition;
 
   /**
-   * Copiers of these fields.
+   * Copiers of some fields.
    *
-   * @param types of the fields
-   * @param fields where they are in the rows they are copied from
+   * @param type of the rows they are copied from
+   * @param fields which of their fields
    * @param firstPosition where the first of them goes; the others follow
    */
-  FieldCopiers(LogicalType[] types, int[] fields, int firstPosition) {
+  FieldCopiers(RowType type, int[] fields, int firstPosition) {
     this.fields = fields.clone();
     this.firstPosition = firstPosition;
     this.copiers = new FieldCopier[fields.length];
     for (int i = 0; i < fields.length; i++) {
-      copiers[i] = copier(types[i], fields[i]);
+      copiers[i] = copier(type.getTypeAt(fields[i]), fields[i]);
     }
+  }
+
+  /** Copiers of all fields. */
+  FieldCopiers(RowType type, int firstPosition) {
+    this(type, IntStream.range(0, type.getFieldCount()).toArray(), firstPosition);
   }
 
   private static FieldCopier copier(LogicalType type, int field) {
