@@ -194,3 +194,16 @@ def test_what_is_not_declared_is_told_how(t_env: TableEnvironment) -> None:
         f"{plus!r} is not declared as a function of Flink: wrap it, as in "
         "udf(plus, result_type='INT')."
     )
+
+
+def test_an_async_function_is_called_row_by_row() -> None:
+    async def later(value: int) -> int:
+        return value
+
+    assert repr(udf(later)) == "<general function 'later'>"
+    with pytest.raises(ValueError) as raised:
+        udf(later, result_type="INT", func_type="pandas")
+    assert str(raised.value) == (
+        "The function 'later' is async, and has the func_type 'pandas': async functions are called "
+        "row by row; leave the func_type out."
+    )

@@ -83,6 +83,18 @@ class UserDefinedFunction:
         return True
 
 
+class AsyncScalarFunction(UserDefinedFunction):
+    """Gives one value for each row, for several rows at a time. Subclasses write ``async def eval``.
+
+    For what waits for others: lookups in databases, calls of services. All calls, ``open`` and
+    ``close`` are made in one event loop; both may be ``async``, too.
+    """
+
+    async def eval(self, *args: Any) -> Any:
+        """The value for one row."""
+        raise NotImplementedError(f"{type(self).__name__} has no method 'eval': write one.")
+
+
 class ScalarFunction(UserDefinedFunction):
     """Gives one value for each row. Subclasses write ``eval``."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyflink._lazy import lazy_names
 
 _HOMES = {
+    "AsyncScalarFunction": "pyflink.table.udf",
     "ChangelogMode": "pyflink.table.changelog_mode",
     "CompiledPlan": "pyflink.table.compiled_plan",
     "DataTypes": "pyflink.table.types",
@@ -73,11 +74,13 @@ if TYPE_CHECKING:
     from pyflink.table.table_schema import TableSchema as TableSchema
     from pyflink.table.types import DataTypes as DataTypes
     from pyflink.table.types import UserDefinedType as UserDefinedType
+    from pyflink.table.udf import AsyncScalarFunction as AsyncScalarFunction
     from pyflink.table.udf import FunctionContext as FunctionContext
     from pyflink.table.udf import ScalarFunction as ScalarFunction
     from pyflink.table.udf import UserDefinedFunction as UserDefinedFunction
 
 __all__ = [
+    "AsyncScalarFunction",
     "ChangelogMode",
     "CompiledPlan",
     "DataTypes",

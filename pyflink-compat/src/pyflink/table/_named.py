@@ -59,6 +59,7 @@ def describe(function: UserDefinedScalarFunctionWrapper) -> dict[str, Any]:
         "input_types": None if inputs is None else [each.as_sql() for each in inputs],
         "result_type": function._result_type.as_sql(),
         "deterministic": function._deterministic,
+        "awaited": function._is_awaited,
     }
 
 

@@ -7,13 +7,19 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Union, overload
 
-from fletching.functions import FunctionContext, ScalarFunction, UserDefinedFunction
-from fletching.invoke.payload import FUNC_TYPES, FunctionPayload
+from fletching.functions import (
+    AsyncScalarFunction,
+    FunctionContext,
+    ScalarFunction,
+    UserDefinedFunction,
+)
+from fletching.invoke.payload import FUNC_TYPES, FunctionPayload, is_awaited
 
 from pyflink._mirror.mirror_kinds import Converter
 from pyflink.table.types import DataType, parse_type, type_of_result
 
 __all__ = [
+    "AsyncScalarFunction",
     "FunctionContext",
     "ScalarFunction",
     "UserDefinedFunction",
@@ -52,6 +58,12 @@ class UserDefinedFunctionWrapper:
             raise ValueError(
                 f"The function '{self._name}' has the func_type {func_type!r}: "
                 "use 'general', 'pandas' or 'arrow'."
+            )
+        self._is_awaited = is_awaited(func)
+        if self._is_awaited and func_type != "general":
+            raise ValueError(
+                f"The function '{self._name}' is async, and has the func_type {func_type!r}: "
+                "async functions are called row by row; leave the func_type out."
             )
         self._func_type = func_type
         self._deterministic = _deterministic(func, self._name, deterministic)
@@ -156,6 +168,7 @@ class UserDefinedScalarFunctionWrapper(UserDefinedFunctionWrapper):
                 self._result_type.as_sql(),
                 self._deterministic,
                 self._takes_row_as_input,
+                self._is_awaited,
             )
         )
 
@@ -197,7 +210,8 @@ def udf(
 ) -> Any:
     """Declares a scalar function, as a decorator or as a call.
 
-    :param f: a function, a lambda, any callable object, or a ``ScalarFunction``.
+    :param f: a function, a lambda, any callable object, a ``ScalarFunction``; or an ``async def`` or
+        an ``AsyncScalarFunction``, of which several calls are under way at a time.
     :param input_types: the arguments' types; without them any arguments are taken as they are.
     :param result_type: the result's type, as a ``DataType`` or as SQL text (default for
         ``general``: what the function's hint says, such as BIGINT for ``-> int``).

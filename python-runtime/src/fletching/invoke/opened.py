@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fletching.batch.conversion import Conversion
 from fletching.batch.mismatch import ValueMismatch, describe
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
 from fletching.functions import FunctionContext
-from fletching.invoke.payload import FunctionPayload
+from fletching.invoke.payload import FunctionPayload, is_awaited
+
+if TYPE_CHECKING:
+    from fletching.invoke.awaiting import Awaiting
 
 MAX_CAUSE_CHARS = 300
 USERS_FAILURES = (Exception, SystemExit)
@@ -25,23 +29,24 @@ class OpenedFunction:
         self.func_type = payload.func_type
         self.name = name or payload.name
         self._operator_name = operator_name
+        self.is_awaited = is_awaited(payload.function)
         has_eval = hasattr(payload.function, "eval")
         self.call: Callable[..., Any] = payload.function.eval if has_eval else payload.function
         self.has_lifetime = has_eval
 
-    def open(self, context: FunctionContext) -> None:
+    def open(self, context: FunctionContext, awaiting: Awaiting) -> None:
         """Calls the user's ``open``, if the function has one."""
         if self.has_lifetime and hasattr(self._function, "open"):
             try:
-                self._function.open(context)
+                _finished(self._function.open(context), awaiting)
             except USERS_FAILURES as e:
                 raise self._failed_in("open", FailureCode.FUNCTION_OPEN_FAILED, e) from e
 
-    def close(self) -> None:
+    def close(self, awaiting: Awaiting) -> None:
         """Calls the user's ``close``, if the function has one."""
         if self.has_lifetime and hasattr(self._function, "close"):
             try:
-                self._function.close()
+                _finished(self._function.close(), awaiting)
             except USERS_FAILURES as e:
                 raise self._failed_in("close", FailureCode.FUNCTION_CLOSE_FAILED, e) from e
 
@@ -117,6 +122,11 @@ class OpenedFunction:
             exception_type=told.exception_type,
             function_name=self.name,
         )
+
+
+def _finished(given: Any, awaiting: Awaiting) -> None:
+    if inspect.isawaitable(given):
+        awaiting.result(given)
 
 
 def cause_of(error: BaseException) -> str:

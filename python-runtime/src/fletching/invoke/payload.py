@@ -6,6 +6,8 @@ the versions and all that can be said without unpickling), the cloudpickle of th
 
 from __future__ import annotations
 
+import functools
+import inspect
 import json
 import platform
 import struct
@@ -21,6 +23,16 @@ from fletching.failure.tracebacks import describe_exception
 MAGIC = b"FLF1"
 FUNC_TYPES = ("general", "pandas", "arrow")
 _LENGTH = struct.Struct(">I")
+
+
+def is_awaited(function: Any) -> bool:
+    """Whether a call of the function (or of its ``eval``) gives something to await."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    if hasattr(function, "eval"):
+        function = function.eval
+    call = getattr(type(function), "__call__", None)
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from fletching.batch.conversion import Conversion
 from fletching.batch.nested import RowConversion
 from fletching.batch.table import Conversions, arrow_type
 from fletching.invoke import vectorized
+from fletching.invoke.awaiting import Awaiting, CallAwaited
 from fletching.invoke.literals import literal_value
 from fletching.invoke.loops import loop_for
 from fletching.invoke.opened import OpenedFunction
@@ -69,11 +70,16 @@ class Planner:
     """Plans the calls of one ``FunctionSpec``."""
 
     def __init__(
-        self, spec: Any, conversions: Conversions, load: Callable[[Any], LoadedFunction]
+        self,
+        spec: Any,
+        conversions: Conversions,
+        load: Callable[[Any], LoadedFunction],
+        awaiting: Awaiting,
     ) -> None:
         self._spec = spec
         self._conversions = conversions
         self._load = load
+        self._awaiting = awaiting
         self._steps: list[Step] = []
         self._to_pandas = vectorized.ToPandas(conversions.zone)
         self._slots: dict[Hashable, int] = {}
@@ -100,6 +106,8 @@ class Planner:
         return value
 
     def _call_step(self, function: OpenedFunction, arguments: list[Argument], target: int) -> Step:
+        if function.is_awaited:
+            return CallAwaited(function, arguments, self._awaiting, target)
         if function.func_type == "general":
             loop = loop_for(function.call, [a.slot is not None for a in arguments])
             return CallRows(function, arguments, loop, target)

@@ -12,6 +12,7 @@ from fletching.batch.types import arrow_schema
 from fletching.batch.zones import ZONE_OPTION, zone_of
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.functions import FunctionContext
+from fletching.invoke.awaiting import Awaiting, AwaitLimits
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.planning import LoadedFunction, Plan, Planner
@@ -43,6 +44,7 @@ class ScalarInvoker:
         self._plan: Plan | None = None
         self._values_plan: ValuesPlan | None = None
         self._metric_group = MetricGroup()
+        self._awaiting = Awaiting(AwaitLimits.of(spec.options))
         self._profile: FunctionProfile | None = None
         if spec.options.get(PROFILE_OPTION) == "true":
             self._profile = FunctionProfile(spec.operator_name)
@@ -62,11 +64,11 @@ class ScalarInvoker:
         context = self._context()
         try:
             zone = zone_of(self._spec.options.get(ZONE_OPTION, "UTC"))
-            self._plan = Planner(self._spec, Conversions(zone), self._load).plan()
+            self._plan = Planner(self._spec, Conversions(zone), self._load, self._awaiting).plan()
             if self._profile is None:
                 self._values_plan = ValuesPlan.of(self._plan)
             for function in self._functions:
-                function.open(context)
+                function.open(context, self._awaiting)
         except WorkerFailure as e:
             self._close_quietly()
             raise self._of_this(e) from e.__cause__
@@ -78,8 +80,11 @@ class ScalarInvoker:
 
     @property
     def keeps_its_thread(self) -> bool:
-        """Whether all calls have to be made by one thread: classes may keep what belongs to it."""
-        return any(function.has_lifetime for function in self._functions)
+        """Whether all calls have to be made by one thread.
+
+        Classes may keep what belongs to it, and an event loop is a thread's own.
+        """
+        return any(function.has_lifetime or function.is_awaited for function in self._functions)
 
     def process(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The results for the rows of this batch."""
@@ -118,9 +123,10 @@ class ScalarInvoker:
         first: WorkerFailure | None = None
         for function in functions:
             try:
-                function.close()
+                function.close(self._awaiting)
             except WorkerFailure as e:
                 first = first or e
+        self._awaiting.close()
         if first is not None:
             raise self._of_this(first) from first.__cause__
 

@@ -15,6 +15,7 @@ public final class Functions {
    * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
    *     are
    * @param resultType the result's type as SQL
+   * @param awaited whether it is an {@code async def}
    */
   public static PythonScalarFunction scalar(
       String name,
@@ -22,9 +23,10 @@ public final class Functions {
       @Nullable List<String> inputTypes,
       String resultType,
       boolean deterministic,
-      boolean takesRowAsInput) {
+      boolean takesRowAsInput,
+      boolean awaited) {
     TableEnvironments.warmUpWorkers();
     return ScalarFunctions.of(
-        name, payload, inputTypes, resultType, deterministic, takesRowAsInput);
+        name, payload, inputTypes, resultType, deterministic, takesRowAsInput, awaited);
   }
 }

@@ -19,6 +19,7 @@ public final class ScalarFunctions {
    * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
    *     are
    * @param resultType the result's type as SQL
+   * @param awaited whether it is an {@code async def}
    */
   public static PythonScalarFunction of(
       String name,
@@ -26,11 +27,17 @@ public final class ScalarFunctions {
       @Nullable List<String> inputTypes,
       String resultType,
       boolean deterministic,
-      boolean takesRowAsInput) {
+      boolean takesRowAsInput,
+      boolean awaited) {
+    String[] inputs = inputTypes == null ? null : inputTypes.toArray(String[]::new);
+    if (awaited) {
+      return new AwaitedScalarFunction(
+          name, payload, inputs, resultType, deterministic, takesRowAsInput);
+    }
     return new PythonScalarFunction(
         name,
         payload,
-        inputTypes == null ? null : inputTypes.toArray(String[]::new),
+        inputs,
         resultType,
         PythonFunctionKind.GENERAL,
         deterministic,

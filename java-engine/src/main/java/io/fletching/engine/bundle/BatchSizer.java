@@ -33,14 +33,25 @@ final class BatchSizer {
   static final int FIRST_ROWS = 16;
 
   private final int maxRows;
+  private final int leastRows;
   private int target = 1;
   private int timeCap;
   private double nanosPerRow;
   private long lastSentNanos = Long.MIN_VALUE / 2;
 
   BatchSizer(int maxRows) {
+    this(maxRows, 1);
+  }
+
+  /**
+   * A sizer.
+   *
+   * @param leastRows the cap is never lower, however long batches take
+   */
+  BatchSizer(int maxRows, int leastRows) {
     this.maxRows = maxRows;
-    this.timeCap = Math.min(maxRows, FIRST_ROWS);
+    this.leastRows = Math.min(maxRows, leastRows);
+    this.timeCap = Math.max(this.leastRows, Math.min(maxRows, FIRST_ROWS));
   }
 
   /** How many rows to wait for. */
@@ -86,6 +97,6 @@ final class BatchSizer {
     }
     double sample = (double) busyNanos / rows;
     nanosPerRow = nanosPerRow == 0 ? sample : nanosPerRow + (sample - nanosPerRow) / 4;
-    timeCap = (int) Math.max(1, Math.min(maxRows, MAX_BATCH_NANOS / Math.max(nanosPerRow, 1)));
+    timeCap = (int) Math.max(leastRows, Math.min(maxRows, MAX_BATCH_NANOS / Math.max(nanosPerRow, 1)));
   }
 }

@@ -3,6 +3,8 @@ package io.fletching.engine.operator;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +38,7 @@ public final class PythonConfiguration {
   public static Configuration extract(ReadableConfig config) {
     Configuration result = new Configuration();
     PythonOptions.all().forEach(option -> copy(config, option, result));
+    AsyncScalarOptions.ALL.forEach(option -> copy(config, option, result));
     result.set(
         PythonOptions.INTERNAL_EXECUTION_MODE,
         checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
@@ -54,12 +57,13 @@ public final class PythonConfiguration {
 
   /** The options that the worker's half reads, of a configuration that {@link #extract} made. */
   public static Map<String, String> functionOptions(ReadableConfig config) {
-    return Map.of(
-        LOCAL_TIME_ZONE.key(), localTimeZone(config),
-        PythonOptions.PYTHON_METRIC_ENABLED.key(),
-            config.get(PythonOptions.PYTHON_METRIC_ENABLED).toString(),
-        PythonOptions.PYTHON_PROFILE_ENABLED.key(),
-            config.get(PythonOptions.PYTHON_PROFILE_ENABLED).toString());
+    Map<String, String> options = new HashMap<>(AsyncScalarOptions.of(config).forFunctions());
+    options.put(LOCAL_TIME_ZONE.key(), localTimeZone(config));
+    for (ConfigOption<Boolean> option :
+        List.of(PythonOptions.PYTHON_METRIC_ENABLED, PythonOptions.PYTHON_PROFILE_ENABLED)) {
+      options.put(option.key(), config.get(option).toString());
+    }
+    return options;
   }
 
   private static void checkVariables(Configuration config) {

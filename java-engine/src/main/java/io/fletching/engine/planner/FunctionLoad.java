@@ -122,7 +122,8 @@ final class FunctionLoad {
         inputTypes(answer.get("input_types")),
         answer.get("result_type").asText(),
         answer.get("deterministic").asBoolean(),
-        false);
+        false,
+        answer.get("awaited").asBoolean());
   }
 
   private static @Nullable List<String> inputTypes(JsonNode types) {

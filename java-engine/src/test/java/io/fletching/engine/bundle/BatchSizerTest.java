@@ -123,6 +123,15 @@ class BatchSizerTest {
   }
 
   @Test
+  void slowCallsSideBySideGetBatchesOfManyRows() {
+    BatchSizer sizer = new BatchSizer(10_000, 80);
+    assertThat(sizer.cap()).isEqualTo(80);
+    sizer.answered(80, 1_000 * MILLI);
+    assertThat(sizer.cap()).isEqualTo(80);
+    assertThat(new BatchSizer(10, 80).cap()).isEqualTo(10);
+  }
+
+  @Test
   void anEmptyBatchTellsNothing() {
     BatchSizer sizer = new BatchSizer(10);
     sizer.answered(0, 1_000 * MILLI);

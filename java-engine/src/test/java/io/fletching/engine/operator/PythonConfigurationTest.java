@@ -36,7 +36,7 @@ class PythonConfigurationTest {
                 "python.profile.enabled",
                 "true"));
     assertThat(PythonConfiguration.functionOptions(PythonConfiguration.extract(config)))
-        .containsExactlyInAnyOrderEntriesOf(
+        .containsAllEntriesOf(
             Map.of(
                 "table.local-time-zone",
                 "Asia/Shanghai",
@@ -50,7 +50,7 @@ class PythonConfigurationTest {
   void theDefaultZoneIsThatOfThePlanningJvm() {
     assertThat(
             PythonConfiguration.functionOptions(PythonConfiguration.extract(new Configuration())))
-        .containsExactlyInAnyOrderEntriesOf(
+        .containsAllEntriesOf(
             Map.of(
                 "table.local-time-zone",
                 ZoneId.systemDefault().getId(),
@@ -58,6 +58,42 @@ class PythonConfigurationTest {
                 "true",
                 "python.profile.enabled",
                 "false"));
+  }
+
+  @Test
+  void asyncFunctionsAreToldFlinksOptionsOfThem() {
+    assertThat(
+            PythonConfiguration.functionOptions(PythonConfiguration.extract(new Configuration())))
+        .containsAllEntriesOf(
+            Map.of(
+                "table.exec.async-scalar.max-concurrent-operations", "10",
+                "table.exec.async-scalar.timeout", "180000",
+                "table.exec.async-scalar.max-attempts", "3",
+                "table.exec.async-scalar.retry-delay", "100"));
+    Configuration config =
+        Configuration.fromMap(
+            Map.of(
+                "table.exec.async-scalar.max-concurrent-operations", "50",
+                "table.exec.async-scalar.timeout", "2 s",
+                "table.exec.async-scalar.retry-strategy", "NO_RETRY",
+                "table.exec.async-scalar.retry-delay", "1 s"));
+    assertThat(PythonConfiguration.functionOptions(PythonConfiguration.extract(config)))
+        .containsAllEntriesOf(
+            Map.of(
+                "table.exec.async-scalar.max-concurrent-operations", "50",
+                "table.exec.async-scalar.timeout", "2000",
+                "table.exec.async-scalar.max-attempts", "1",
+                "table.exec.async-scalar.retry-delay", "1000"));
+  }
+
+  @Test
+  void noCallAtATimeIsNotPossible() {
+    Configuration config =
+        Configuration.fromMap(Map.of("table.exec.async-scalar.max-concurrent-operations", "0"));
+    assertThatThrownBy(() -> AsyncScalarOptions.of(config))
+        .isInstanceOf(FletchingException.class)
+        .hasMessage(
+            "The option 'table.exec.async-scalar.max-concurrent-operations' is '0': set it to a number greater than 0.");
   }
 
   @Test

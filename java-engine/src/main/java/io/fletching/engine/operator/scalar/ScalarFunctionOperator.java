@@ -9,10 +9,12 @@ import io.fletching.engine.batch.RowDataReader;
 import io.fletching.engine.batch.RowDataWriter;
 import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.bundle.BatchFlow;
+import io.fletching.engine.bundle.FlowLimits;
 import io.fletching.engine.bundle.PendingBatch;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.metrics.FunctionMetrics;
+import io.fletching.engine.operator.AsyncScalarOptions;
 import io.fletching.engine.operator.OperatorOptions;
 import io.fletching.engine.operator.PythonConfiguration;
 import io.fletching.engine.operator.TaskWorker;
@@ -126,20 +128,24 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
     worker = opened;
     int[] arguments = argumentFields.resolve(inputType.getFieldCount(), classLoader).offsets();
     RowDataWriter writer = new RowDataWriter(inputType, arguments, memory);
+    FlowLimits limits =
+        ScalarFunctionSpecs.isAwaited(functions)
+            ? options.flowLimits().awaiting(AsyncScalarOptions.of(config).capacity())
+            : options.flowLimits();
     flow =
         new BatchFlow(
             opened.channel(),
             writer,
             mailboxExecutor(),
             getProcessingTimeService(),
-            options.flowLimits(),
+            limits,
             this);
     FunctionDefinition definition =
         new FunctionDefinition(
             functionSpec(opened),
             writer.schema(),
             ArrowTypes.schema(resultType),
-            options.flowLimits().maxBatches());
+            limits.maxBatches());
     opened.channel().open(definition, flow);
     RowCall rowCall = opened.channel().rowCall();
     RowValues rowValues = RowValues.of(inputType, arguments, resultType);

@@ -2,6 +2,7 @@ package io.fletching.engine.operator.scalar;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fletching.engine.AwaitedScalarFunction;
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -23,6 +24,21 @@ final class ScalarFunctionSpecs {
       spec.addCalls(call(call, classLoader));
     }
     return spec.build();
+  }
+
+  /** Whether a function among them, or among their arguments, is an {@code async def}. */
+  static boolean isAwaited(PythonFunctionInfo... calls) {
+    for (PythonFunctionInfo call : calls) {
+      if (call.getPythonFunction() instanceof AwaitedScalarFunction) {
+        return true;
+      }
+      for (Object input : call.getInputs()) {
+        if (input instanceof PythonFunctionInfo nested && isAwaited(nested)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static FunctionCall call(PythonFunctionInfo info, ClassLoader classLoader) {
