@@ -201,7 +201,7 @@ def test_an_async_function_is_called_row_by_row() -> None:
         return value
 
     assert repr(udf(later)) == "<general function 'later'>"
-    with pytest.raises(ValueError) as raised:
+    with pytest.raises(ValueError, match="is async") as raised:
         udf(later, result_type="INT", func_type="pandas")
     assert str(raised.value) == (
         "The function 'later' is async, and has the func_type 'pandas': async functions are called "

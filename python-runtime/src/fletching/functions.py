@@ -84,7 +84,7 @@ class UserDefinedFunction:
 
 
 class AsyncScalarFunction(UserDefinedFunction):
-    """Gives one value for each row, for several rows at a time. Subclasses write ``async def eval``.
+    """Gives one value for each row, for several rows at a time. Subclasses write ``eval``.
 
     For what waits for others: lookups in databases, calls of services. All calls, ``open`` and
     ``close`` are made in one event loop; both may be ``async``, too.

@@ -210,8 +210,8 @@ def udf(
 ) -> Any:
     """Declares a scalar function, as a decorator or as a call.
 
-    :param f: a function, a lambda, any callable object, a ``ScalarFunction``; or an ``async def`` or
-        an ``AsyncScalarFunction``, of which several calls are under way at a time.
+    :param f: a function, a lambda, any callable object, a ``ScalarFunction``; or an ``async def``
+        or an ``AsyncScalarFunction``, of which several calls are under way at a time.
     :param input_types: the arguments' types; without them any arguments are taken as they are.
     :param result_type: the result's type, as a ``DataType`` or as SQL text (default for
         ``general``: what the function's hint says, such as BIGINT for ``-> int``).

@@ -31,7 +31,8 @@ def is_awaited(function: Any) -> bool:
         function = function.func
     if hasattr(function, "eval"):
         function = function.eval
-    call = getattr(type(function), "__call__", None)
+    # Of an object that is no function, what it does when it is called.
+    call = type(function).__call__ if callable(function) else None
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
 
 

@@ -131,9 +131,8 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     this.limits = limits;
     this.emitter = emitter;
     this.taskThread = Thread.currentThread();
-    this.sizer = 
-        new BatchSizer(
-            Math.min(limits.maxBatchRows(), limits.maxBundleRows()), limits.leastRows());
+    this.sizer =
+        new BatchSizer(Math.min(limits.maxBatchRows(), limits.maxBundleRows()), limits.leastRows());
   }
 
   /** Lets a row that comes alone go this way, once the channel is open. */

@@ -97,6 +97,7 @@ final class BatchSizer {
     }
     double sample = (double) busyNanos / rows;
     nanosPerRow = nanosPerRow == 0 ? sample : nanosPerRow + (sample - nanosPerRow) / 4;
-    timeCap = (int) Math.max(leastRows, Math.min(maxRows, MAX_BATCH_NANOS / Math.max(nanosPerRow, 1)));
+    timeCap =
+        (int) Math.max(leastRows, Math.min(maxRows, MAX_BATCH_NANOS / Math.max(nanosPerRow, 1)));
   }
 }

@@ -134,12 +134,7 @@ public class ScalarFunctionOperator extends AbstractStreamOperator<RowData>
             : options.flowLimits();
     flow =
         new BatchFlow(
-            opened.channel(),
-            writer,
-            mailboxExecutor(),
-            getProcessingTimeService(),
-            limits,
-            this);
+            opened.channel(), writer, mailboxExecutor(), getProcessingTimeService(), limits, this);
     FunctionDefinition definition =
         new FunctionDefinition(
             functionSpec(opened),
