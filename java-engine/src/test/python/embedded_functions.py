@@ -36,6 +36,13 @@ def sleeps_in_c(value):
     return value
 
 
+async def sleeps_in_a_loop(value):
+    import asyncio
+
+    await asyncio.sleep(value / 1000)
+    return value
+
+
 def thread_number(value):
     import threading
 
@@ -127,6 +134,7 @@ FUNCTIONS = {
     "prints": prints,
     "loops": loops,
     "sleeps_in_c": sleeps_in_c,
+    "sleeps_in_a_loop": sleeps_in_a_loop,
     "open_hangs": OpenHangs(),
     "keeps_its_thread": KeepsItsThread(),
     "module_not_there": of_a_module_that_is_not_there(),

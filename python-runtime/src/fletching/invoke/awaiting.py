@@ -7,6 +7,7 @@ HTTP client, a pool of connections) serves all batches.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,7 @@ class AwaitLimits:
 
 
 class Awaiting:
-    """The event loop of an operator's async functions. Used by one thread."""
+    """The event loop of an operator's async functions. Used by one thread, but for ``wake``."""
 
     def __init__(self, limits: AwaitLimits) -> None:
         self._limits = limits
@@ -115,6 +116,14 @@ class Awaiting:
         return TimeoutError(
             f"not done after {self._limits.timeout * 1000:.0f} ms ('{TIMEOUT_OPTION}')"
         )
+
+    def wake(self) -> None:
+        """Lets the loop look up if it waits, so that it notices an exception; by any thread."""
+        loop = self._loop
+        if loop is not None:
+            # Closed meanwhile.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(lambda: None)
 
     def close(self) -> None:
         """Ends the loop with what functions left running in it."""

@@ -130,6 +130,10 @@ class ScalarInvoker:
         if first is not None:
             raise self._of_this(first) from first.__cause__
 
+    def wake(self) -> None:
+        """Lets async functions that only wait notice an exception; called by any thread."""
+        self._awaiting.wake()
+
     def metrics(self) -> list[MetricSample]:
         """The metrics of the functions, as they are now."""
         return self._metric_group.samples()

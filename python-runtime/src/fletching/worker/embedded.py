@@ -68,6 +68,12 @@ class EmbeddedFunction:
         """What the functions have counted: ``Metric`` messages."""
         return [sample.to_proto() for sample in self._invoker.metrics()]
 
+    def wake(self) -> None:
+        """See ``ScalarInvoker.wake``; also before the function is loaded."""
+        invoker = getattr(self, "_invoker", None)
+        if invoker is not None:
+            invoker.wake()
+
     def close(self) -> None:
         """Call the close of the user's functions."""
         self._invoker.close()
@@ -217,7 +223,9 @@ def interrupt(channel: int) -> bool:
     # Gives the lock away and gets it anew, so that nobody else runs for the next moment.
     time.sleep(0)
     function = _functions.get(channel)
-    thread = function.running_on if function is not None else 0
+    if function is None:
+        return False
+    thread = function.running_on
     frame = _frame_of(thread)
     # Python's own import code, interrupted at the wrong place, keeps the lock of a module for ever.
     if frame is None or frame.f_code.co_filename.startswith("<frozen "):
@@ -225,6 +233,7 @@ def interrupt(channel: int) -> bool:
     raised = ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread), ctypes.py_object(Interrupted)
     )
+    function.wake()
     return bool(raised)
 
 

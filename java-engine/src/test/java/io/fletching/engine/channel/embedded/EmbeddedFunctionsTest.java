@@ -140,6 +140,17 @@ final class EmbeddedFunctionsTest {
   }
 
   @Test
+  void closingInterruptsAnEventLoop() throws Exception {
+    EmbeddedWorkerChannel channel = open("sleeps_in_a_loop");
+    channel.send(1, SampleBatches.longs(allocator, 1L, 2L));
+    assertThat(listener.next()).isEqualTo(new Result(1, List.of(1L, 2L)));
+    channel.send(2, SampleBatches.longs(allocator, 1_000_000L));
+    channel.close();
+    awaitNoThreadOf("sleeps_in_a_loop");
+    assertThat(listener.rest()).isEmpty();
+  }
+
+  @Test
   void aFunctionHasOneThread() throws Exception {
     EmbeddedWorkerChannel channel = open("keeps_its_thread");
     channel.send(1, SampleBatches.longs(allocator, 1L));
