@@ -138,6 +138,7 @@ def test_a_declared_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "input_types": ["INT", "STRING"],
         "result_type": "BIGINT",
         "deterministic": False,
+        "awaited": False,
     }
     monkeypatch.syspath_prepend(str(tmp_path))
     assert decode_payload(payload).name == "called"
