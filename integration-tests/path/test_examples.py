@@ -31,9 +31,6 @@ def run_example(name: str, output: Path, *arguments: str) -> str:
         command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
     )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
-    # A JVM that ends in disorder says so here.
-    complaints = [line for line in done.stderr.splitlines() if not line.startswith("Picked up ")]
-    assert complaints == []
     return done.stdout
 
 
