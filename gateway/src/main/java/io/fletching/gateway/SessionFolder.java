@@ -16,6 +16,12 @@ final class SessionFolder {
   /** How Python names the folders that it makes for a gateway. */
   private static final String PREFIX = "fletching-gateway-";
 
+  /** How Pekko names the threads of its exit hooks in Flink. */
+  private static final String FLINKS_HOOKS = "flink-shutdown-hook-";
+
+  private static final long HOOKS_START_MILLIS = 20;
+  private static final long HOOK_MILLIS = 2_000;
+
   private final Path path;
 
   private SessionFolder(Path path) {
@@ -38,11 +44,27 @@ final class SessionFolder {
   }
 
   private void delete() {
+    awaitFlinksHooks();
     try {
       Files.walkFileTree(path, new Deletion());
     } catch (IOException | UncheckedIOException e) {
       // Another exit hook deletes within it at the same time. What is left is swept by the next
       // gateway's parent.
+    }
+  }
+
+  /** Hooks run side by side, and Flink's load classes from jars in the folder. */
+  private static void awaitFlinksHooks() {
+    try {
+      // All hooks are started in one go.
+      Thread.sleep(HOOKS_START_MILLIS);
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread.getName().startsWith(FLINKS_HOOKS)) {
+          thread.join(HOOK_MILLIS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
