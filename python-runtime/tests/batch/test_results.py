@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import datetime
+import pickle
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,9 @@ from fletching.batch.mismatch import ValueMismatch
 from fletching.batch.table import Conversions
 from fletching.batch.types import arrow_type
 from fletching.batch.zones import zone_of
+from fletching.datetime_ns import DatetimeNs
 from fletching.failure import FailureCode, WorkerFailure
+from fletching.raw_value import RawValue
 from fletching.row import Row
 from fletching.testing.specs import logical, row_of
 
@@ -332,26 +335,119 @@ def test_years_that_python_does_not_have() -> None:
 def test_keys_that_a_dict_cannot_hold() -> None:
     import pyarrow as pa
 
-    t = logical("MAP", logical("ARRAY", logical("INT")), logical("INT"))
-    array = pa.array([None, [([1], 2)]], arrow_type(t))
+    t = logical("MAP", logical("MAP", logical("INT"), logical("INT")), logical("INT"))
+    array = pa.array([None, [([(1, 1)], 2)]], arrow_type(t))
     with pytest.raises(WorkerFailure) as raised:
         to_python(array, t)
     assert raised.value.code is FailureCode.TYPE_NOT_SUPPORTED
     assert raised.value.message == (
-        "The type MAP<ARRAY<INT>, INT> has keys that a Python dict cannot hold (unhashable type: "
-        "'list'): use a function of func_type 'arrow', or cast the keys to STRING."
+        "The type MAP<MAP<INT, INT>, INT> has keys that a Python dict cannot hold (unhashable "
+        "type: 'dict'): use a function of func_type 'arrow', or cast the keys to STRING."
     )
 
 
-@pytest.mark.parametrize("name", ["RAW", "STRUCTURED", "NULL"])
-def test_types_without_a_form(name: str) -> None:
-    t = logical(name, identifier="a.B")
+def test_keys_with_parts_are_tuples_and_rows() -> None:
+    key = row_of(a=logical("ARRAY", logical("INT")), b=logical("RAW", identifier="a.B"))
+    t = logical("MAP", logical("ARRAY", key), logical("INT"))
+    value = {(Row(a=(1, None), b=RawValue(b"x", "a.B")), None): 2, (): None}
+    assert to_python(from_python([value, None, {}], t), t) == [value, None, {}]
+
+
+def test_a_map_may_be_pairs() -> None:
+    t = logical("MAP", logical("ARRAY", logical("INT")), logical("INT"))
+    assert to_python(from_python([[([1], 2), ([2], None)]], t), t) == [{(1,): 2, (2,): None}]
+    _assert_refused(t, [1, 2], "return a dict, or declare another result_type")
+
+
+def test_a_raw_value_is_of_a_class() -> None:
+    t = logical("RAW", identifier="a.B")
+    value = RawValue(b"x", "a.B")
+    (back,) = to_python(from_python([value], t), t)
+    assert repr(back) == str(back) == "RawValue(b'x', 'a.B')"
+    assert (back, hash(back), bytes(back), len(back)) == (value, hash(value), b"x", 1)
+    assert pickle.loads(pickle.dumps(back)).class_name == "a.B"
+    for taken in (b"x", bytearray(b"x"), memoryview(b"x")):
+        assert to_python(from_python([taken, None], t), t) == [value, None]
+    _assert_refused(t, RawValue(b"x", "a.C"), "return a RawValue of the class a.B")
+    _assert_refused(t, "x", "return a RawValue, or declare another result_type")
+
+
+def test_null_is_none() -> None:
+    t = logical("NULL")
+    assert to_python(from_python([None, pd.NA], t), t) == [None, None]
+    _assert_refused(t, 1, "return None, or declare another result_type")
+
+
+def test_a_row_may_be_empty() -> None:
+    t = row_of()
+    assert to_python(from_python([Row(), None, ()], t), t) == [Row(), None, Row()]
+
+
+@pytest.mark.parametrize("name", ["TIMESTAMP", "TIMESTAMP_LTZ"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        DatetimeNs.of(MOMENT, 345),
+        pd.Timestamp("2024-02-29 03:04:05.678912345"),
+        np.datetime64("2024-02-29T03:04:05.678912345"),
+    ],
+)
+def test_nanoseconds_stay(name: str, given: Any) -> None:
+    t = logical(name, precision=9)
+    expected = DatetimeNs.of(MOMENT, 345)
+    if name == "TIMESTAMP_LTZ":
+        expected = expected.replace(tzinfo=UTC)
+    back = to_python(from_python([given, None, MOMENT], t), t)
+    assert back == [expected, None, expected.replace(nanosecond=0)]
+    assert [type(each) for each in back] == [DatetimeNs, type(None), datetime.datetime]
+
+
+def test_nanoseconds_before_1970_and_in_another_zone() -> None:
+    t = logical("TIMESTAMP_LTZ", precision=9)
+    conversion = Conversions(ZoneInfo("Asia/Kolkata")).of(t)
+    given = DatetimeNs(1969, 12, 31, 23, 59, 59, 999999, UTC, nanosecond=999)
+    (back,) = conversion.decode(conversion.encode([given]))
+    assert back == given
+    assert back.isoformat() == "1970-01-01T05:29:59.999999999+05:30"
+    (naive,) = conversion.decode(conversion.encode([back.replace(tzinfo=None)]))
+    assert naive == given
+
+
+def test_nanoseconds_have_a_range() -> None:
+    last = DatetimeNs(2262, 4, 11, 23, 47, 16, 854775, nanosecond=807)
+    t = _timestamp(9)
+    assert to_python(from_python([last], t), t) == [last]
+    _assert_refused(
+        t,
+        last.replace(nanosecond=808),
+        "it holds the years 1678 to 2261; declare a precision of at most 6 for others",
+    )
+
+
+@pytest.mark.parametrize("precision", [0, 3, 6])
+def test_nanoseconds_are_cut_as_the_type_says(precision: int) -> None:
+    t = _timestamp(precision)
+    given = DatetimeNs.of(MOMENT, 345)
+    unit = 10 ** (6 - precision)
+    cut = MOMENT.replace(microsecond=MOMENT.microsecond // unit * unit)
+    (back,) = to_python(from_python([given], t), t)
+    assert (back, type(back)) == (cut, datetime.datetime)
+
+
+def test_types_without_a_form() -> None:
+    t = logical("UNSPECIFIED", identifier="a.B")
     with pytest.raises(WorkerFailure) as raised:
         arrow_type(t)
     assert raised.value.message == (
-        f"The type {name} a.B has no form that Python functions can take: cast it to a type that "
-        f"has one, such as STRING or BYTES."
+        "The type UNSPECIFIED a.B has no form that Python functions can take: cast it to a type "
+        "that has one, such as STRING or BYTES."
     )
+
+
+def _assert_refused(t: Any, value: Any, advice: str) -> None:
+    with pytest.raises(ValueMismatch) as raised:
+        from_python([value], t)
+    assert raised.value.advice == advice
 
 
 def test_texts_above_the_limit_of_a_column_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

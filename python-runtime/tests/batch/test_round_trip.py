@@ -11,6 +11,9 @@ import pyarrow as pa
 import pytest
 from fletching.batch.convert import from_python, to_python
 from fletching.batch.types import arrow_type
+from fletching.datetime_ns import DatetimeNs
+from fletching.protocol import LogicalType
+from fletching.raw_value import RawValue
 from fletching.row import Row
 from fletching.testing.specs import logical, row_of
 from hypothesis import given, settings
@@ -32,9 +35,12 @@ def _decimal_values(precision: int, scale: int) -> st.SearchStrategy[Decimal]:
 def _moments(precision: int) -> st.SearchStrategy[datetime.datetime]:
     # nanoseconds in 64 bits hold 1677 to 2262
     low, high = (1678, 2261) if precision > 6 else (1, 9999)
-    return st.datetimes(datetime.datetime(low, 1, 1), datetime.datetime(high, 12, 31)).map(
+    moments = st.datetimes(datetime.datetime(low, 1, 1), datetime.datetime(high, 12, 31)).map(
         lambda moment: _floored(moment, precision)
     )
+    if precision <= 6:
+        return moments
+    return moments | st.builds(DatetimeNs.of, moments, st.integers(0, 999))
 
 
 def _integers(bits: int) -> st.SearchStrategy[int]:
@@ -78,6 +84,8 @@ LEAVES: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (logical("STRING"), TEXT),
     (logical("BINARY", length=3), st.binary(max_size=12)),
     (logical("BYTES"), st.binary(max_size=12)),
+    (logical("RAW", identifier="a.B"), st.binary(max_size=12).map(lambda b: RawValue(b, "a.B"))),
+    (logical("NULL"), st.none()),
     (logical("DATE"), st.dates()),
     (logical("TIME", precision=3), st.integers(0, 86_399_999).map(_time)),
     (logical("INTERVAL_YEAR_MONTH"), _integers(32)),
@@ -91,17 +99,18 @@ leaf_columns = st.sampled_from(LEAVES) | decimal_columns() | moment_columns()
 
 @st.composite
 def nested_columns(draw: st.DrawFn, inner: Any) -> tuple[Any, st.SearchStrategy[Any]]:
-    kind = draw(st.sampled_from(["ARRAY", "MAP", "MULTISET", "ROW"]))
-    if kind == "ROW":
+    kind = draw(st.sampled_from(["ARRAY", "MAP", "MULTISET", "ROW", "STRUCTURED"]))
+    if kind in ("ROW", "STRUCTURED"):
         fields = draw(st.lists(inner, min_size=1, max_size=3))
         names = [f"c{i}" for i in range(len(fields))]
         t = row_of(**{name: field[0] for name, field in zip(names, fields)})
+        t.name = LogicalType.Name.Value(f"NAME_{kind}")
         parts = [st.none() | field[1] for field in fields]
         return t, st.tuples(*parts).map(lambda values: Row(**dict(zip(names, values))))
     if kind == "ARRAY":
         element, values = draw(inner)
         return logical("ARRAY", element), st.lists(st.none() | values, max_size=4)
-    key, keys = draw(leaf_columns)
+    key, keys = draw(leaf_columns.filter(lambda column: column[0].name != LogicalType.NAME_NULL))
     if kind == "MULTISET":
         return logical("MULTISET", key), st.dictionaries(keys, st.integers(1, 9), max_size=3)
     item, items = draw(inner)
@@ -141,7 +150,7 @@ def test_what_arrow_says_itself(column: tuple[Any, list[Any]]) -> None:
 def _is_plain(t: pa.DataType) -> bool:
     if pa.types.is_list(t):
         return _is_plain(t.value_type)
-    # nanoseconds need pandas in to_pylist
+    # nanoseconds are pandas' own in to_pylist
     return not (pa.types.is_nested(t) or str(t).startswith("timestamp[ns"))
 
 
@@ -191,13 +200,18 @@ def test_a_row_names_its_fields() -> None:
     assert repr(back) == "[Row(a=1, b=Row(c='x')), Row(a=2, b=None)]"
 
 
-def test_digits_beyond_the_microsecond_are_not_seen() -> None:
+def test_digits_beyond_the_microsecond() -> None:
     t = logical("TIMESTAMP", precision=9)
-    array = pa.array([-1, 1_999], pa.timestamp("ns"))
-    assert to_python(array, t) == [
-        datetime.datetime(1969, 12, 31, 23, 59, 59, 999999),
+    array = pa.array([-1, None, 1_999, 1_000], pa.timestamp("ns"))
+    back = to_python(array, t)
+    assert back == [
+        DatetimeNs(1969, 12, 31, 23, 59, 59, 999999, nanosecond=999),
+        None,
+        DatetimeNs(1970, 1, 1, 0, 0, 0, 1, nanosecond=999),
         datetime.datetime(1970, 1, 1, 0, 0, 0, 1),
     ]
+    assert type(back[3]) is datetime.datetime
+    assert from_python(back, t) == array
 
 
 def test_slots_of_nulls_may_hold_anything() -> None:

@@ -444,7 +444,7 @@ def test_an_unknown_zone() -> None:
 
 def test_a_type_without_a_form() -> None:
     spec = [call(inverse, 0)]
-    inputs = columns(a=logical("RAW", identifier="x.Y"))
+    inputs = columns(a=logical("UNSPECIFIED"))
     with pytest.raises(WorkerFailure) as raised:
         ScalarInvoker(scalar_spec(spec, inputs, columns(r=BIGINT)))
     assert raised.value.code is FailureCode.TYPE_NOT_SUPPORTED

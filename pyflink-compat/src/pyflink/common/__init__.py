@@ -11,12 +11,14 @@ _HOMES = {
     "ConfigOption": "pyflink.common.config_options",
     "ConfigOptions": "pyflink.common.config_options",
     "Configuration": "pyflink.common.configuration",
+    "DatetimeNs": "fletching.datetime_ns",
     "Duration": "pyflink.common.time",
     "Instant": "pyflink.common.time",
     "JobClient": "pyflink.common.job_client",
     "JobExecutionResult": "pyflink.common.job_execution_result",
     "JobID": "pyflink.common.job_id",
     "JobStatus": "pyflink.common.job_status",
+    "RawValue": "fletching.raw_value",
     "Row": "fletching.row",
     "RowKind": "fletching.row",
     "Time": "pyflink.common.time",
@@ -25,6 +27,8 @@ _HOMES = {
 }
 
 if TYPE_CHECKING:
+    from fletching.datetime_ns import DatetimeNs as DatetimeNs
+    from fletching.raw_value import RawValue as RawValue
     from fletching.row import Row as Row
     from fletching.row import RowKind as RowKind
 
@@ -47,12 +51,14 @@ __all__ = [
     "ConfigOption",
     "ConfigOptions",
     "Configuration",
+    "DatetimeNs",
     "Duration",
     "Instant",
     "JobClient",
     "JobExecutionResult",
     "JobID",
     "JobStatus",
+    "RawValue",
     "Row",
     "RowKind",
     "Time",

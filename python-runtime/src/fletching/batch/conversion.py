@@ -37,6 +37,10 @@ class Conversion:
         """The values as Python's objects."""
         raise NotImplementedError
 
+    def decode_keys(self, array: pa.Array) -> list[Any]:
+        """The values as Python's objects that can be keys of a dict."""
+        return self.decode(array)
+
     def encode(self, values: Sequence[Any]) -> pa.Array:
         """The values as Arrow; None is refused where the type is NOT NULL."""
         array = self.encode_nullable(values)
@@ -91,6 +95,8 @@ def first_null(array: pa.Array) -> int:
 
 def null_positions(array: pa.Array) -> Any:
     """Where the NULLs are."""
+    if pa.types.is_null(array.type):
+        return np.arange(len(array))
     return (validity_bits(array) == 0).nonzero()[0]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -63,9 +64,16 @@ class ArrayConversion(_Repeated):
         self._element = element
 
     def decode(self, array: pa.Array) -> list[Any]:
+        return self._decoded(array, self._element.decode)
+
+    def decode_keys(self, array: pa.Array) -> list[Any]:
+        lists = self._decoded(array, self._element.decode_keys)
+        return [None if each is None else tuple(each) for each in lists]
+
+    def _decoded(self, array: pa.Array, decode: Callable[[pa.Array], list[Any]]) -> list[Any]:
         offsets = self._offsets(array)
         first, last = int(offsets[0]), int(offsets[-1])
-        elements = self._element.decode(array.values.slice(first, last - first))
+        elements = decode(array.values.slice(first, last - first))
         ends = (offsets - first).tolist()
         return with_nulls(array, [elements[a:b] for a, b in zip(ends, ends[1:])])
 
@@ -87,7 +95,10 @@ class ArrayConversion(_Repeated):
         return self._build(values, offsets, child)
 
     def coerce(self, value: Any) -> list[Any]:
-        if isinstance(value, (np.ndarray, pa.Array)):
+        if isinstance(value, np.ndarray):
+            # numpy makes ints of moments of nanoseconds
+            return list(value if value.dtype.kind in "mM" else value.tolist())
+        if isinstance(value, pa.Array):
             return list(value.tolist())
         if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
             return list(value)
@@ -97,7 +108,10 @@ class ArrayConversion(_Repeated):
 
 
 class MapConversion(_Repeated):
-    """``dict``, also for a MULTISET: element to count. A result may be any mapping."""
+    """``dict``, also for a MULTISET: element to count. A result may be any mapping, or pairs.
+
+    An ARRAY is a tuple where it is a key, or within one.
+    """
 
     exact = frozenset({dict, NoneType})
     python = "a dict"
@@ -112,7 +126,7 @@ class MapConversion(_Repeated):
     def decode(self, array: pa.Array) -> list[Any]:
         offsets = self._offsets(array)
         first, last = int(offsets[0]), int(offsets[-1])
-        keys = self._key.decode(array.keys.slice(first, last - first))
+        keys = self._key.decode_keys(array.keys.slice(first, last - first))
         items = list(zip(keys, self._value.decode(array.items.slice(first, last - first))))
         ends = (offsets - first).tolist()
         try:
@@ -127,14 +141,14 @@ class MapConversion(_Repeated):
     def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
         if not self.exact.issuperset(map(type, values)):
             values = self.coerced(values)
-        present: list[dict[Any, Any]] = [value or {} for value in values]
+        present: list[Mapping[Any, Any] | _Pairs] = [value or {} for value in values]
         offsets = _offsets_of(present)
         try:
             keys = self._keys(list(chain.from_iterable(present)))
         except ValueMismatch as e:
             raise self._row_mismatch(values, offsets, "key {}", e) from None
         try:
-            items = self._value.encode(list(chain.from_iterable(map(dict.values, present))))
+            items = self._value.encode(list(chain.from_iterable(map(_VALUES, present))))
         except ValueMismatch as e:
             raise self._row_mismatch(values, offsets, "value {}", e) from None
         entries = pa.Array.from_buffers(
@@ -154,10 +168,35 @@ class MapConversion(_Repeated):
             raise ValueMismatch(index, None, "a map's key cannot be NULL; leave it out")
         return array
 
-    def coerce(self, value: Any) -> dict[Any, Any]:
+    def coerce(self, value: Any) -> dict[Any, Any] | _Pairs:
         if isinstance(value, Mapping):
             return dict(value)
+        if isinstance(value, (list, tuple)) and all(_is_pair(each) for each in value):
+            return _Pairs(value)
         raise self.rejected()
+
+
+_VALUES = methodcaller("values")
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2
+
+
+class _Pairs:
+    """Pairs of keys and values, as pyarrow has maps: the keys need not be hashable."""
+
+    def __init__(self, pairs: Sequence[tuple[Any, Any]]) -> None:
+        self._pairs = pairs
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (key for key, _ in self._pairs)
+
+    def values(self) -> Iterator[Any]:
+        return (value for _, value in self._pairs)
 
 
 class RowConversion(Conversion):
@@ -173,10 +212,18 @@ class RowConversion(Conversion):
 
     def decode(self, array: pa.Array) -> list[Any]:
         columns = [field.decode(array.field(i)) for i, field in enumerate(self._fields)]
-        return with_nulls(array, self.rows(columns))
+        return self._rows_of(array, columns)
+
+    def decode_keys(self, array: pa.Array) -> list[Any]:
+        columns = [field.decode_keys(array.field(i)) for i, field in enumerate(self._fields)]
+        return self._rows_of(array, columns)
+
+    def _rows_of(self, array: pa.Array, columns: Sequence[Sequence[Any]]) -> list[Any]:
+        rows = self.rows(columns) if columns else [Row() for _ in range(len(array))]
+        return with_nulls(array, rows)
 
     def rows(self, columns: Sequence[Sequence[Any]]) -> list[Any]:
-        """Rows of these columns' values."""
+        """Rows of these columns' values, of which there is at least one column."""
         return list(map(new_row, repeat(self._names), map(list, zip(*columns))))
 
     def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
@@ -245,6 +292,16 @@ class RowConversion(Conversion):
         if len(fields) != len(self._fields):
             raise Rejected(f"it has {len(fields)} fields; return {self._shape}")
         return fields
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The fields' names."""
+        return self._names
+
+    @property
+    def fields(self) -> Sequence[Conversion]:
+        """The fields' conversions."""
+        return self._fields
 
     @property
     def _shape(self) -> str:

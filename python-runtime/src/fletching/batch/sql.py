@@ -32,7 +32,11 @@ def _bare_name(logical: Any) -> str:
         return "INTERVAL DAY TO SECOND"
     if name in ("ARRAY", "MAP", "MULTISET"):
         return f"{name}<{', '.join(map(sql_name, logical.children))}>"
+    fields = [f"`{field.name}` {sql_name(field.type)}" for field in logical.fields]
     if name == "ROW":
-        fields = (f"`{field.name}` {sql_name(field.type)}" for field in logical.fields)
         return f"ROW<{', '.join(fields)}>"
+    if name == "STRUCTURED":
+        return f"STRUCTURED<{', '.join([repr(logical.identifier), *fields])}>"
+    if name == "RAW":
+        return f"RAW('{logical.identifier}', '...')"
     return f"{name} {logical.identifier}".strip()

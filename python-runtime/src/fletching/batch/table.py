@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from fletching.batch.conversion import Conversion
+from fletching.batch.missing import NullConversion
 from fletching.batch.nested import ArrayConversion, MapConversion, RowConversion
 from fletching.batch.numeric import (
     BooleanConversion,
@@ -29,7 +30,7 @@ from fletching.batch.temporal import (
     TimeConversion,
     TimestampConversion,
 )
-from fletching.batch.text import BytesConversion, TextConversion
+from fletching.batch.text import BytesConversion, RawConversion, TextConversion
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.protocol import LogicalType
 
@@ -91,6 +92,11 @@ def _multiset_counts() -> Conversion:
     return IntegerConversion(count, pa.int32())
 
 
+_ROW = TypeEntry(
+    lambda t: pa.struct([arrow_field(f.name, f.type) for f in t.fields]),
+    lambda t, a, c: RowConversion(t, a, [c.of(f.type) for f in t.fields]),
+)
+
 TABLE: dict[int, TypeEntry] = {
     LogicalType.NAME_BOOLEAN: _simple(pa.bool_(), BooleanConversion),
     LogicalType.NAME_TINYINT: _simple(pa.int8(), IntegerConversion),
@@ -129,8 +135,8 @@ TABLE: dict[int, TypeEntry] = {
         lambda t: _map_type(t.children[0], pa.field("value", pa.int32(), nullable=False)),
         lambda t, a, c: MapConversion(t, a, c.of(t.children[0]), _multiset_counts()),
     ),
-    LogicalType.NAME_ROW: TypeEntry(
-        lambda t: pa.struct([arrow_field(f.name, f.type) for f in t.fields]),
-        lambda t, a, c: RowConversion(t, a, [c.of(f.type) for f in t.fields]),
-    ),
+    LogicalType.NAME_ROW: _ROW,
+    LogicalType.NAME_STRUCTURED: _ROW,
+    LogicalType.NAME_RAW: _simple(pa.binary(), RawConversion),
+    LogicalType.NAME_NULL: _simple(pa.null(), NullConversion),
 }

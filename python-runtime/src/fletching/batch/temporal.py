@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from fletching.batch.conversion import Conversion, NoneType, validity_bits, view, with_nulls
 from fletching.batch.mismatch import Rejected
+from fletching.datetime_ns import DatetimeNs, nanosecond_of
 from fletching.failure import FailureCode, WorkerFailure
 
 UTC = datetime.timezone.utc
@@ -105,8 +106,8 @@ class TimestampConversion(_NumpyTemporal):
     """``datetime.datetime`` without a zone: what the clock on the wall shows.
 
     Of a result with a zone the wall clock is taken and the zone left out. Digits that the type
-    does not have are cut, and those beyond the microsecond, which datetime does not have, are not
-    seen by functions.
+    does not have are cut. A value with digits beyond the microsecond, which datetime does not
+    have, is a ``DatetimeNs``.
     """
 
     exact = frozenset({datetime.datetime, NoneType})
@@ -121,28 +122,77 @@ class TimestampConversion(_NumpyTemporal):
         self.least = max(_FIRST_SECOND * per_second, -(2**63) + 1)
         self.most = min(_LAST_SECOND * per_second + per_second - 1, 2**63 - 1)
 
-    def _ticks(self, array: pa.Array) -> Any:
-        ticks = super()._ticks(array)
-        return ticks // 1000 if self._is_nanos else ticks
+    def decode(self, array: pa.Array) -> list[Any]:
+        ticks = self._ticks(array)
+        micros = ticks // 1000 if self._is_nanos else ticks
+        moments = with_nulls(array, self._moments(micros))
+        return _with_nanoseconds(moments, ticks - micros * 1000) if self._is_nanos else moments
+
+    def _moments(self, ticks: Any) -> list[Any]:
+        """Of ticks of no less than a microsecond."""
+        moments: list[Any] = ticks.view(self.numpy).tolist()
+        return moments
 
     def bulk(self, values: Sequence[Any]) -> pa.Array:
         if set(map(_ZONE_OF, filter(None, values))) <= {None}:
-            return super().bulk(values)
-        return super().bulk(self.coerced(values))
+            return self._packed(values)
+        return self._packed(self.coerced(values))
+
+    def _packed(self, values: Sequence[Any]) -> pa.Array:
+        """Values that are all of the same zone, if any; pyarrow cannot see nanoseconds."""
+        if not (self._is_nanos and DatetimeNs in set(map(type, values))):
+            return pa.array(values, self.arrow)
+        micros = pa.array(values, pa.timestamp("us", self.arrow.tz))
+        nanos = np.fromiter((nanosecond_of(value) for value in values), np.int64, len(values))
+        ticks = view(micros, self.raw) * 1000 + nanos
+        return pa.Array.from_buffers(
+            self.arrow, len(values), [micros.buffers()[0], pa.py_buffer(ticks)]
+        )
 
     def coerce(self, value: Any) -> datetime.datetime:
-        return self._within(_moment(value, self).replace(tzinfo=None), _EPOCH)
+        return self._within(self._moment(value).replace(tzinfo=None), _EPOCH)
 
     def _within(self, moment: datetime.datetime, epoch: datetime.datetime) -> datetime.datetime:
-        if self._is_nanos and not -(2**63) < (moment - epoch) // _MICROSECOND * 1000 < 2**63:
+        """As a ``datetime`` itself, which pyarrow converts in bulk, or a ``DatetimeNs``."""
+        plain = datetime.datetime.combine(moment.date(), moment.timetz())
+        if not self._is_nanos:
+            return plain
+        nanosecond = nanosecond_of(moment)
+        ticks = (plain - epoch) // _MICROSECOND * 1000 + nanosecond
+        if not -(2**63) < ticks < 2**63:
             raise Rejected(
                 "it holds the years 1678 to 2261; declare a precision of at most 6 for others"
             )
-        # pandas.Timestamp and other subclasses become what pyarrow converts in bulk
-        return datetime.datetime.combine(moment.date(), moment.timetz())
+        return DatetimeNs.of(plain, nanosecond) if nanosecond else plain
+
+    def _moment(self, value: Any) -> datetime.datetime:
+        if isinstance(value, np.datetime64):
+            value = _of_numpy(value)
+        if isinstance(value, datetime.datetime):
+            return value
+        raise self.rejected()
 
 
 _MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def _with_nanoseconds(moments: list[Any], nanoseconds: Any) -> list[Any]:
+    """Puts a ``DatetimeNs`` where there are digits beyond the microsecond."""
+    for position in nanoseconds.nonzero()[0].tolist():
+        moment = moments[position]
+        if moment is not None:
+            moments[position] = DatetimeNs.of(moment, int(nanoseconds[position]))
+    return moments
+
+
+def _of_numpy(value: Any) -> Any:
+    """The datetime, or whatever numpy makes of it that is none."""
+    micros = value.astype("M8[us]")
+    moment = micros.item()
+    nanosecond = int((value - micros) / np.timedelta64(1, "ns")) if moment is not None else 0
+    if nanosecond and isinstance(moment, datetime.datetime):
+        return DatetimeNs.of(moment, nanosecond)
+    return moment
 
 
 class InstantConversion(TimestampConversion):
@@ -156,20 +206,20 @@ class InstantConversion(TimestampConversion):
         unit = "us" if self._is_nanos else arrow.unit
         self._since_epoch = np.dtype(f"m8[{unit}]")
 
-    def decode(self, array: pa.Array) -> list[Any]:
-        deltas = self._ticks(array).view(self._since_epoch).tolist()
+    def _moments(self, ticks: Any) -> list[Any]:
+        deltas = ticks.view(self._since_epoch).tolist()
         instants = list(map(_EPOCH_UTC.__add__, deltas))
         if self._zone is not UTC:
             instants = list(map(datetime.datetime.astimezone, instants, repeat(self._zone)))
-        return with_nulls(array, instants)
+        return instants
 
     def bulk(self, values: Sequence[Any]) -> pa.Array:
         if self._zone is not UTC and None in set(map(_ZONE_OF, filter(None, values))):
             values = self.coerced(values)
-        return pa.array(values, self.arrow)
+        return self._packed(values)
 
     def coerce(self, value: Any) -> datetime.datetime:
-        moment = _moment(value, self)
+        moment = self._moment(value)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self._zone)
         return self._within(moment.astimezone(UTC), _EPOCH_UTC)
@@ -191,11 +241,3 @@ class DayTimeIntervalConversion(_NumpyTemporal):
         if isinstance(value, datetime.timedelta):
             return datetime.timedelta(value.days, value.seconds, value.microseconds)
         raise self.rejected()
-
-
-def _moment(value: Any, conversion: Conversion) -> datetime.datetime:
-    if isinstance(value, np.datetime64):
-        value = value.astype("M8[us]").item()
-    if isinstance(value, datetime.datetime):
-        return value
-    raise conversion.rejected()

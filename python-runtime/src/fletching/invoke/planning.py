@@ -81,7 +81,6 @@ class Planner:
         self._load = load
         self._awaiting = awaiting
         self._steps: list[Step] = []
-        self._to_pandas = vectorized.ToPandas(conversions.zone)
         self._slots: dict[Hashable, int] = {}
         self._columns: dict[int, Conversion] = {}
 
@@ -174,7 +173,9 @@ class Planner:
             return self._to_arrow(value)
         source = self._in_form(value, "arrow")
         if form == "pandas":
-            return self._convert(self._to_pandas, source)
+            return self._convert(
+                vectorized.ToPandas(self._conversions.zone, value.conversion), source
+            )
         if value.conversion is None:
             return self._convert(vectorized.to_objects, source)
         target = self._new_slot()

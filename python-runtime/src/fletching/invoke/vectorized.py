@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from fletching.batch.conversion import BULK_ERRORS, Conversion, first_null
 from fletching.batch.mismatch import ValueMismatch, python_name
+from fletching.batch.nested import RowConversion
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
 from fletching.invoke.steps import Argument, Slots
 from fletching.row import Row
@@ -105,15 +106,7 @@ class FitPandas:
     target: int
 
     def __call__(self, slots: Slots, n_rows: int) -> None:
-        result = slots[self.source]
-        if not hasattr(result, "dtype"):
-            array = _structs(result)
-        elif result.dtype == object:
-            slots[self.target] = _encoded(self.function, self.conversion, _objects(result))
-            return
-        else:
-            array = _arrow_of(result)
-        slots[self.target] = fit(self.function, self.conversion, array)
+        slots[self.target] = _fitted(self.function, self.conversion, slots[self.source])
 
 
 @dataclass(frozen=True)
@@ -133,30 +126,71 @@ class Infer:
 
 
 class ToPandas:
-    """An array to what functions of func_type 'pandas' get: NULLs are as pandas has them."""
+    """An array to what functions of func_type 'pandas' get: NULLs are as pandas has them.
 
-    def __init__(self, zone: datetime.tzinfo) -> None:
+    A row is a DataFrame. Other values with parts are the objects that row-wise functions get,
+    save arrays of simple values, which are numpy's.
+    """
+
+    def __init__(self, zone: datetime.tzinfo, conversion: Conversion | None) -> None:
         self._zone = zone
+        self._conversion = conversion
 
     def __call__(self, array: pa.Array) -> Any:
         if not pa.types.is_struct(array.type):
-            return self._series(array)
+            return self._series(array, self._conversion)
         import pandas as pd
 
-        names = [array.type.field(i).name for i in range(array.type.num_fields)]
+        if not array.type.num_fields:
+            return pd.DataFrame(index=range(len(array)))
+        conversion = self._conversion
+        parts: Sequence[Conversion | None] = (
+            conversion.fields
+            if isinstance(conversion, RowConversion)
+            else [None] * array.type.num_fields
+        )
         # flatten() makes the fields of a NULL row NULL as well
-        columns = [self._series(column) for column in array.flatten()]
+        columns = [self._series(column, part) for column, part in zip(array.flatten(), parts)]
         frame = pd.concat(columns, axis=1)
-        frame.columns = pd.Index(names)
+        frame.columns = pd.Index([field.name for field in array.type])
         return frame
 
-    def _series(self, array: pa.Array) -> Any:
-        series = array.to_pandas(date_as_object=True)
-        if pa.types.is_map(array.type):
-            return series.map(dict, na_action="ignore")
+    def _series(self, array: pa.Array, conversion: Conversion | None) -> Any:
+        import pandas as pd
+
+        if conversion is not None and _has_own_objects(array.type):
+            return pd.Series(conversion.decode(array), dtype=object)
+        if _is_beyond_float(array):
+            return array.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+        series = array.to_pandas(date_as_object=True, integer_object_nulls=_is_list(array.type))
         if pa.types.is_timestamp(array.type) and array.type.tz is not None:
             return series.dt.tz_convert(self._zone)
         return series
+
+
+_MAX_FLOAT_INT = 2**53
+"""Up to this, each whole number is a float64."""
+
+
+def _is_beyond_float(array: pa.Array) -> bool:
+    """Whether pandas' float64, which it has for integers with NULLs, would change a number."""
+    if not (pa.types.is_int64(array.type) and array.null_count):
+        return False
+    import pyarrow.compute as pc
+
+    extremes = pc.min_max(array).as_py()
+    if extremes["min"] is None:
+        return False
+    return bool(extremes["min"] < -_MAX_FLOAT_INT or extremes["max"] > _MAX_FLOAT_INT)
+
+
+def _has_own_objects(t: pa.DataType) -> bool:
+    """Whether pyarrow has other objects for such values than we, or loses a part of them."""
+    if _is_list(t):
+        inner = t.value_type
+        has_zone = pa.types.is_timestamp(inner) and inner.tz is not None
+        return bool(has_zone or pa.types.is_struct(inner) or _has_own_objects(inner))
+    return bool(pa.types.is_map(t) or pa.types.is_struct(t))
 
 
 def to_objects(array: pa.Array) -> list[Any]:
@@ -183,7 +217,7 @@ def fit(function: OpenedFunction, conversion: Conversion, array: pa.Array) -> pa
 def _cast(function: OpenedFunction, conversion: Conversion, array: pa.Array) -> pa.Array:
     """By Arrow where it loses nothing; else value by value, which says what is lost."""
     source, target = array.type, conversion.arrow
-    if pa.types.is_timestamp(source) and source.unit == "ns":
+    if _is_nanoseconds(source) and not _is_nanoseconds(target):
         import pyarrow.compute as pc
 
         array = pc.floor_temporal(array, unit="microsecond")
@@ -244,6 +278,20 @@ def _arrow_of(series: Any) -> pa.Array:
     return _combined(array) if isinstance(array, pa.ChunkedArray) else array
 
 
+def _fitted(function: OpenedFunction, conversion: Conversion, result: Any) -> pa.Array:
+    """A Series or DataFrame as an array of the declared type."""
+    if hasattr(result, "dtype"):
+        if result.dtype == object:
+            return _encoded(function, conversion, _objects(result))
+        return fit(function, conversion, _arrow_of(result))
+    names = list(map(str, result.columns))
+    if not isinstance(conversion, RowConversion) or sorted(names) != sorted(conversion.names):
+        return fit(function, conversion, _structs(result))
+    columns = (result.iloc[:, names.index(name)] for name in conversion.names)
+    children = [_fitted(function, f, column) for f, column in zip(conversion.fields, columns)]
+    return pa.Array.from_buffers(conversion.arrow, len(result), [None], children=children)
+
+
 def _structs(frame: Any) -> pa.Array:
     columns = [_inferred(frame.iloc[:, i]) for i in range(frame.shape[1])]
     return pa.StructArray.from_arrays(columns, [str(name) for name in frame.columns])
@@ -255,6 +303,10 @@ def _inferred(result: Any) -> pa.Array:
     if isinstance(result, pa.Array):
         return result
     return _arrow_of(result) if hasattr(result, "dtype") else _structs(result)
+
+
+def _is_nanoseconds(t: pa.DataType) -> bool:
+    return bool(pa.types.is_timestamp(t) and t.unit == "ns")
 
 
 def _is_number(t: pa.DataType) -> bool:

@@ -28,7 +28,7 @@ _SIMPLE = (
     (kinds.is_large_binary, DataTypes.BYTES()),
     (kinds.is_date, DataTypes.DATE()),
     (kinds.is_duration, DataTypes.INTERVAL(DataTypes.DAY(), DataTypes.SECOND(3))),
-    # Nothing but NULLs: any type holds them.
+    # Nothing but NULLs: any type holds them, and Flink has no columns of the type NULL.
     (kinds.is_null, DataTypes.STRING()),
 )
 

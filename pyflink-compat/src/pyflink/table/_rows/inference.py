@@ -8,9 +8,20 @@ import decimal
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fletching.datetime_ns import nanosecond_of
+from fletching.raw_value import RawValue
 from fletching.row import Row
 
-from pyflink.table.types import ArrayType, DataType, DataTypes, MapType, NullType, RowField, RowType
+from pyflink.table.types import (
+    ArrayType,
+    DataType,
+    DataTypes,
+    LocalZonedTimestampType,
+    MapType,
+    NullType,
+    RowField,
+    RowType,
+)
 
 _ATOMIC: dict[type, DataType] = {
     type(None): DataTypes.NULL(),
@@ -21,9 +32,10 @@ _ATOMIC: dict[type, DataType] = {
     bytes: DataTypes.BYTES(),
     bytearray: DataTypes.BYTES(),
     decimal.Decimal: DataTypes.DECIMAL(38, 18),
+    # Every datetime is a date, too.
+    datetime.datetime: DataTypes.TIMESTAMP_LTZ(6),
     datetime.date: DataTypes.DATE(),
     datetime.time: DataTypes.TIME(3),
-    datetime.datetime: DataTypes.TIMESTAMP_LTZ(6),
     datetime.timedelta: DataTypes.INTERVAL(DataTypes.DAY(), DataTypes.SECOND(3)),
 }
 
@@ -85,6 +97,13 @@ def infer_type(value: Any) -> DataType:
     atomic = _ATOMIC.get(type(value))
     if atomic is not None:
         return atomic
+    if isinstance(value, datetime.datetime) and nanosecond_of(value):
+        return DataTypes.TIMESTAMP_LTZ(9)
+    if isinstance(value, RawValue):
+        raise TypeError(
+            f"A RawValue of the class {value.class_name} does not say what its serializer is: "
+            "pass a schema with DataTypes.RAW(class_name, serializer)."
+        )
     if isinstance(value, dict):
         return _map_type(value)
     if isinstance(value, list):
@@ -130,6 +149,8 @@ def merged(one: DataType, other: DataType, path: str = "") -> DataType:
     if isinstance(one, ArrayType) and isinstance(other, ArrayType):
         path = f"element in array {path}".rstrip()
         return DataTypes.ARRAY(merged(one.element_type, other.element_type, path))
+    if isinstance(one, LocalZonedTimestampType) and isinstance(other, LocalZonedTimestampType):
+        return DataTypes.TIMESTAMP_LTZ(max(one.precision, other.precision))
     if isinstance(one, MapType) and isinstance(other, MapType):
         keys = merged(one.key_type, other.key_type, f"key of map {path}".rstrip())
         return DataTypes.MAP(

@@ -11,6 +11,8 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Union, get_args, get_origin
 
+from fletching.datetime_ns import DatetimeNs
+
 from pyflink.table.types._composite import ArrayType, MapType, RowField, RowType
 from pyflink.table.types._data_type import DataType
 from pyflink.table.types._parser import parse_type
@@ -26,6 +28,7 @@ _ATOMIC = {
     datetime.date: "DATE",
     datetime.time: "TIME(3)",
     datetime.datetime: "TIMESTAMP(6)",
+    DatetimeNs: "TIMESTAMP(9)",
     datetime.timedelta: "INTERVAL DAY(6) TO SECOND(3)",
 }
 _LISTS = (list, Sequence)

@@ -108,7 +108,7 @@ final class ArrowArrayData implements ArrayData {
 
   @Override
   public <T> RawValueData<T> getRawValue(int index) {
-    throw new UnsupportedOperationException("RAW does not travel to Python.");
+    return elements.getRawValue(cell(index));
   }
 
   @Override

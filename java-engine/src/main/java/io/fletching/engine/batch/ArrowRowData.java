@@ -119,7 +119,7 @@ final class ArrowRowData implements RowData {
 
   @Override
   public <T> RawValueData<T> getRawValue(int field) {
-    throw new UnsupportedOperationException("RAW does not travel to Python.");
+    return fields[field].getRawValue(cell);
   }
 
   @Override

@@ -99,7 +99,7 @@ public final class ArrowTypes {
         yield new ArrowType.Decimal(decimal.getPrecision(), decimal.getScale(), DECIMAL_BITS);
       }
       case CHAR, VARCHAR -> ArrowType.Utf8.INSTANCE;
-      case BINARY, VARBINARY -> ArrowType.Binary.INSTANCE;
+      case BINARY, VARBINARY, RAW -> ArrowType.Binary.INSTANCE;
       case DATE -> new ArrowType.Date(DateUnit.DAY);
       case TIME_WITHOUT_TIME_ZONE -> new ArrowType.Time(TimeUnit.MILLISECOND, 32);
       case TIMESTAMP_WITHOUT_TIME_ZONE ->
@@ -109,7 +109,8 @@ public final class ArrowTypes {
       case INTERVAL_DAY_TIME -> new ArrowType.Duration(TimeUnit.MILLISECOND);
       case ARRAY -> ArrowType.List.INSTANCE;
       case MAP, MULTISET -> new ArrowType.Map(false);
-      case ROW -> ArrowType.Struct.INSTANCE;
+      case ROW, STRUCTURED_TYPE -> ArrowType.Struct.INSTANCE;
+      case NULL -> ArrowType.Null.INSTANCE;
       default -> throw notSupported(type, path);
     };
   }
@@ -122,7 +123,7 @@ public final class ArrowTypes {
           List.of(entries(((MapType) type).getKeyType(), ((MapType) type).getValueType(), path));
       case MULTISET ->
           List.of(entries(((MultisetType) type).getElementType(), new IntType(false), path));
-      case ROW -> fields((RowType) type, path);
+      case ROW, STRUCTURED_TYPE -> fields(CompositeTypes.rowType(type), path);
       default -> List.of();
     };
   }

@@ -7,7 +7,9 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.flink.core.memory.MemorySegment;
 import org.apache.flink.core.memory.MemorySegmentFactory;
+import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.binary.BinaryRawValueData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
@@ -77,6 +79,19 @@ abstract class BytesReader extends ColumnReader {
     @Override
     byte[] getBinary(int cell) {
       return Arrays.copyOfRange(bytes, start(cell), end(cell));
+    }
+  }
+
+  /** RAW: the bytes of the type's serializer, which are not looked into. */
+  static final class Raw extends BytesReader {
+    Raw(String path, ArrowType arrowType) {
+      super(path, arrowType);
+    }
+
+    @Override
+    <T> RawValueData<T> getRawValue(int cell) {
+      int start = start(cell);
+      return BinaryRawValueData.fromBytes(bytes, start, end(cell) - start);
     }
   }
 }

@@ -4,8 +4,10 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.MemorySegment;
 import org.apache.flink.table.data.ArrayData;
+import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
@@ -168,6 +170,39 @@ abstract class BytesWriter extends ColumnWriter {
 
     private void append(byte[] value) {
       copyArray(value, 0, next(value.length), value.length);
+    }
+  }
+
+  /** RAW: what the type's serializer writes. */
+  static final class Raw<T> extends BytesWriter {
+    private final TypeSerializer<T> serializer;
+
+    Raw(String path, BufferAllocator allocator, BatchSize size, TypeSerializer<T> serializer) {
+      super(path, allocator, size);
+      this.serializer = serializer;
+    }
+
+    @Override
+    void write(RowData row, int field) {
+      if (row.isNullAt(field)) {
+        writeNull();
+      } else {
+        append(row.getRawValue(field));
+      }
+    }
+
+    @Override
+    void write(ArrayData array, int index) {
+      if (array.isNullAt(index)) {
+        writeNull();
+      } else {
+        append(array.getRawValue(index));
+      }
+    }
+
+    private void append(RawValueData<T> value) {
+      byte[] bytes = value.toBytes(serializer);
+      copyArray(bytes, 0, next(bytes.length), bytes.length);
     }
   }
 }

@@ -8,6 +8,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.MapData;
+import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -44,13 +45,18 @@ abstract class ColumnReader {
               + arrowType
               + " was agreed.");
     }
-    validity = vector.getNullCount() == 0 ? 0 : vector.getValidityBuffer().memoryAddress();
+    bindValidity(vector);
     bindValues(vector);
+  }
+
+  void bindValidity(FieldVector vector) {
+    validity = vector.getNullCount() == 0 ? 0 : vector.getValidityBuffer().memoryAddress();
   }
 
   abstract void bindValues(FieldVector vector);
 
-  final boolean isNull(int cell) {
+  /** Whether the cell is a null. Only a column of nothing but nulls answers otherwise. */
+  boolean isNull(int cell) {
     return validity != 0 && (MemoryUtil.getByte(validity + (cell >> 3)) >> (cell & 7) & 1) == 0;
   }
 
@@ -103,6 +109,10 @@ abstract class ColumnReader {
   }
 
   MapData getMap(int cell) {
+    throw notOfThisType();
+  }
+
+  <T> RawValueData<T> getRawValue(int cell) {
     throw notOfThisType();
   }
 

@@ -50,7 +50,10 @@ final class ColumnReaders {
               path, arrow, of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
       case MAP -> map(path, arrow, ((MapType) type).getKeyType(), ((MapType) type).getValueType());
       case MULTISET -> map(path, arrow, ((MultisetType) type).getElementType(), new IntType(false));
-      case ROW -> new NestedReader.Row(path, arrow, fields((RowType) type, path));
+      case ROW, STRUCTURED_TYPE ->
+          new NestedReader.Row(path, arrow, fields(CompositeTypes.rowType(type), path));
+      case RAW -> new BytesReader.Raw(path, arrow);
+      case NULL -> new NullReader(path, arrow);
       default -> throw ArrowTypes.notSupported(type, path);
     };
   }

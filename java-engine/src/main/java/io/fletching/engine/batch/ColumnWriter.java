@@ -52,6 +52,11 @@ abstract class ColumnWriter {
    */
   abstract int fixedBytes();
 
+  /** Whether the column has a validity buffer at all: one of nothing but nulls has none. */
+  boolean hasBuffers() {
+    return true;
+  }
+
   /** Hands over the buffers that follow the validity, in Arrow's order. */
   abstract void takeBuffers(List<ArrowBuf> buffers);
 
@@ -76,7 +81,9 @@ abstract class ColumnWriter {
   /** Fills an empty vector of this column's type with all cells so far, and starts anew. */
   final void finish(FieldVector vector) {
     List<ArrowBuf> buffers = new ArrayList<>(3);
-    buffers.add(takeValidity());
+    if (hasBuffers()) {
+      buffers.add(takeValidity());
+    }
     takeBuffers(buffers);
     try {
       vector.loadFieldBuffers(new ArrowFieldNode(count, nulls), buffers);

@@ -45,7 +45,9 @@ final class ColumnWriters {
               of(((ArrayType) type).getElementType(), ColumnPath.element(path)));
       case MAP -> map(path, ((MapType) type).getKeyType(), ((MapType) type).getValueType());
       case MULTISET -> map(path, ((MultisetType) type).getElementType(), new IntType(false));
-      case ROW -> row(path, (RowType) type);
+      case ROW, STRUCTURED_TYPE -> row(path, CompositeTypes.rowType(type));
+      case RAW -> new BytesWriter.Raw<>(path, allocator, size, RawTypes.serializer(type));
+      case NULL -> new NullWriter(path, allocator);
       default -> throw ArrowTypes.notSupported(type, path);
     };
   }

@@ -19,8 +19,10 @@ import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.MultisetType;
+import org.apache.flink.table.types.logical.NullType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.SmallIntType;
+import org.apache.flink.table.types.logical.StructuredType;
 import org.apache.flink.table.types.logical.TimeType;
 import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.TinyIntType;
@@ -76,6 +78,14 @@ final class ProtoTypes {
               .addChildren(encode(((MapType) type).getKeyType(), ColumnPath.key(path)))
               .addChildren(encode(((MapType) type).getValueType(), ColumnPath.value(path)));
       case ROW -> message.addAllFields(encodeFields((RowType) type, path));
+      case STRUCTURED_TYPE ->
+          message
+              .setIdentifier(CompositeTypes.identifier((StructuredType) type))
+              .addAllFields(encodeFields(CompositeTypes.rowType(type), path));
+      case RAW ->
+          message
+              .setIdentifier(RawTypes.className(type))
+              .setSerializer(RawTypes.serializerString(type));
       default -> {
         // The name says it all.
       }
@@ -107,6 +117,9 @@ final class ProtoTypes {
       case MAP -> Name.NAME_MAP;
       case MULTISET -> Name.NAME_MULTISET;
       case ROW -> Name.NAME_ROW;
+      case STRUCTURED_TYPE -> Name.NAME_STRUCTURED;
+      case RAW -> Name.NAME_RAW;
+      case NULL -> Name.NAME_NULL;
       default -> throw ArrowTypes.notSupported(type, path);
     };
   }
@@ -166,6 +179,11 @@ final class ProtoTypes {
               decode(message.getChildren(1), ColumnPath.value(path)));
       case NAME_MULTISET -> new MultisetType(decode(message.getChildren(0), ColumnPath.key(path)));
       case NAME_ROW -> new RowType(decodeFields(message.getFieldsList(), path));
+      case NAME_STRUCTURED ->
+          CompositeTypes.structuredType(
+              message.getIdentifier(), decodeFields(message.getFieldsList(), path));
+      case NAME_RAW -> RawTypes.restore(message.getIdentifier(), message.getSerializer());
+      case NAME_NULL -> new NullType();
       default ->
           throw ArrowTypes.notSupported(message.getName().name().substring("NAME_".length()), path);
     };

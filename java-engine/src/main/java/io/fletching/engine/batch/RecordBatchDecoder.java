@@ -150,6 +150,10 @@ final class RecordBatchDecoder {
 
     ArrowType type = vector.getField().getType();
     List<ArrowBuf> buffers = new ArrayList<>(3);
+    if (type.getTypeID() == ArrowType.ArrowTypeID.Null) {
+      vector.loadFieldBuffers(new ArrowFieldNode(cells, cells), buffers);
+      return (int) cells;
+    }
     ArrowBuf validity = extent(path, "validity", nulls == 0 ? 0 : (cells + 7) >> 3);
     // Without nulls the bits need not be there, so they need not be enough either: nobody is to
     // look.

@@ -8,8 +8,10 @@ import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.LogicalType.Name;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.legacy.types.logical.TypeInformationRawType;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.IntType;
@@ -32,6 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class ArrowTypesTest {
   private static final LogicalType RAW = new RawType<>(String.class, StringSerializer.INSTANCE);
+  private static final LogicalType BIRD =
+      StructuredType.newBuilder("com.example.Bird")
+          .attributes(List.of(new StructuredType.StructuredAttribute("wings", new IntType())))
+          .build();
   private static final LogicalType STRUCTURED =
       StructuredType.newBuilder(ObjectIdentifier.of("cat", "db", "Bird"))
           .attributes(List.of(new StructuredType.StructuredAttribute("wings", new IntType())))
@@ -39,9 +45,6 @@ class ArrowTypesTest {
 
   static Stream<Arguments> refused() {
     return Stream.of(
-        Arguments.of(new NullType(), "NULL"),
-        Arguments.of(RAW, "RAW('java.lang.String', '...')"),
-        Arguments.of(STRUCTURED, "`cat`.`db`.`Bird`"),
         Arguments.of(new ZonedTimestampType(3), "TIMESTAMP(3) WITH TIME ZONE"),
         Arguments.of(new VariantType(), "VARIANT"));
   }
@@ -55,27 +58,45 @@ class ArrowTypesTest {
 
   @Test
   void refusesByPath() {
-    RowType address = row("street", VarCharType.STRING_TYPE, "tags", new ArrayType(new NullType()));
-    assertRefused(row("id", new BigIntType(), "address", address), "address.tags[]", "NULL");
+    RowType address =
+        row("street", VarCharType.STRING_TYPE, "tags", new ArrayType(new VariantType()));
+    assertRefused(row("id", new BigIntType(), "address", address), "address.tags[]", "VARIANT");
     assertRefused(
-        row("id", new BigIntType(), "m", new MapType(new NullType(), new IntType())),
+        row("id", new BigIntType(), "m", new MapType(new VariantType(), new IntType())),
         "m[key]",
-        "NULL");
+        "VARIANT");
     LogicalType deep =
         new MapType(
-            VarCharType.STRING_TYPE, new ArrayType(row("a", new IntType(), "b", new NullType())));
-    assertRefused(row("id", new BigIntType(), "m", deep), "m[value][].b", "NULL");
+            VarCharType.STRING_TYPE,
+            new ArrayType(row("a", new IntType(), "b", new VariantType())));
+    assertRefused(row("id", new BigIntType(), "m", deep), "m[value][].b", "VARIANT");
   }
 
   @Test
   void refusesAMessageOfAnUnknownType() {
-    io.fletching.protocol.v1.LogicalType raw =
-        io.fletching.protocol.v1.LogicalType.newBuilder().setName(Name.NAME_RAW).build();
+    io.fletching.protocol.v1.LogicalType unknown =
+        io.fletching.protocol.v1.LogicalType.newBuilder().setName(Name.NAME_UNSPECIFIED).build();
     io.fletching.protocol.v1.RowType message =
         io.fletching.protocol.v1.RowType.newBuilder()
-            .addFields(io.fletching.protocol.v1.Field.newBuilder().setName("payload").setType(raw))
+            .addFields(
+                io.fletching.protocol.v1.Field.newBuilder().setName("payload").setType(unknown))
             .build();
-    assertThatThrownBy(() -> ArrowTypes.fromProto(message)).hasMessage(refusal("payload", "RAW"));
+    assertThatThrownBy(() -> ArrowTypes.fromProto(message))
+        .hasMessage(refusal("payload", "UNSPECIFIED"));
+  }
+
+  @Test
+  void classesTravelByName() {
+    io.fletching.protocol.v1.RowType message =
+        ArrowTypes.toProto(
+            RowType.of(RAW, new TypeInformationRawType<>(Types.STRING), BIRD, STRUCTURED));
+    assertThat(message.getFieldsList().stream().map(field -> field.getType().getIdentifier()))
+        .containsExactly("java.lang.String", "java.lang.String", "com.example.Bird", "cat.db.Bird");
+    assertThat(message.getFields(0).getType().getSerializer())
+        .isEqualTo(((RawType<?>) RAW).getSerializerString())
+        .isEqualTo(message.getFields(1).getType().getSerializer());
+    assertThat(ArrowTypes.schema(RowType.of(RAW, BIRD, new NullType())))
+        .hasToString("Schema<f0: Binary, f1: Struct<wings: Int(32, true)>, f2: Null>");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -32,6 +33,7 @@ import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.MultisetType;
+import org.apache.flink.table.types.logical.NullType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.SmallIntType;
 import org.apache.flink.table.types.logical.TimeType;
@@ -191,7 +193,7 @@ record GoldenBatch(String name, RowType type, List<RowData> rows) {
   }
 
   private static Stream<GoldenBatch> nested() {
-    LogicalType pair =
+    RowType pair =
         RowType.of(new LogicalType[] {new BigIntType(), STRING}, new String[] {"number", "name"});
     return Stream.of(
         column("array", new ArrayType(new IntType()), array(1, null, 3), array(), null, array(4)),
@@ -211,6 +213,25 @@ record GoldenBatch(String name, RowType type, List<RowData> rows) {
             null,
             GenericRowData.of(null, text("four"))),
         column(
+            "raw",
+            RandomRows.RAW,
+            RawValueData.fromObject("egret"),
+            RawValueData.fromObject(""),
+            null),
+        column(
+            "structured",
+            CompositeTypes.structuredType("com.example.Bird", pair.getFields()),
+            GenericRowData.of(1L, text("one")),
+            null,
+            GenericRowData.of(null, text("four"))),
+        column(
+            "map_of_arrays_by_row",
+            new MapType(pair, new ArrayType(RandomRows.RAW)),
+            map(GenericRowData.of(1L, text("one")), array(RawValueData.fromObject("x"), null)),
+            map(GenericRowData.of(null, null), null),
+            map(),
+            null),
+        column(
             "array_of_maps_of_rows",
             new ArrayType(new MapType(new IntType(), new ArrayType(pair))),
             array(
@@ -225,6 +246,7 @@ record GoldenBatch(String name, RowType type, List<RowData> rows) {
   private static Stream<GoldenBatch> shapes() {
     return Stream.of(
         column("not_null", new BigIntType(false), 1L, 2L, 3L),
+        column("null", new NullType(), null, null),
         column("all_null", STRING, null, null, null),
         column("no_rows", new ArrayType(STRING)),
         new GoldenBatch(

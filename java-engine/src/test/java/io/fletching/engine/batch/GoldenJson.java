@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.MapData;
+import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.ArrayType;
@@ -34,10 +35,13 @@ final class GoldenJson {
   static ArrayNode of(RowType type, RowData row) {
     ArrayNode cells = JSON.arrayNode();
     for (int i = 0; i < type.getFieldCount(); i++) {
+      // Flink has no getter for the type NULL.
       cells.add(
-          of(
-              type.getTypeAt(i),
-              RowData.createFieldGetter(type.getTypeAt(i).copy(true), i).getFieldOrNull(row)));
+          row.isNullAt(i)
+              ? JSON.nullNode()
+              : of(
+                  type.getTypeAt(i),
+                  RowData.createFieldGetter(type.getTypeAt(i), i).getFieldOrNull(row)));
     }
     return cells;
   }
@@ -67,7 +71,10 @@ final class GoldenJson {
           of(((MapType) type).getKeyType(), ((MapType) type).getValueType(), (MapData) value);
       case MULTISET ->
           of(((MultisetType) type).getElementType(), new IntType(false), (MapData) value);
-      case ROW -> of((RowType) type, (RowData) value);
+      case ROW, STRUCTURED_TYPE -> of(CompositeTypes.rowType(type), (RowData) value);
+      case RAW ->
+          JSON.textNode(
+              HexFormat.of().formatHex(PlainValues.rawBytes(type, (RawValueData<?>) value)));
       default -> throw new IllegalArgumentException(type.asSummaryString());
     };
   }

@@ -2,8 +2,10 @@ package io.fletching.engine.batch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.MapData;
+import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.IntType;
@@ -39,7 +41,7 @@ final class PlainValues {
 
   private static @Nullable Object of(LogicalType type, @Nullable Object value) {
     if (value instanceof RowData row) {
-      return of((RowType) type, row);
+      return of(CompositeTypes.rowType(type), row);
     }
     if (value instanceof ArrayData array) {
       return of(((ArrayType) type).getElementType(), array);
@@ -51,9 +53,17 @@ final class PlainValues {
       LogicalType count = multiset ? new IntType(false) : ((MapType) type).getValueType();
       return List.of(of(key, map.keyArray()), of(count, map.valueArray()));
     }
+    if (value instanceof RawValueData<?> raw) {
+      return java.nio.ByteBuffer.wrap(rawBytes(type, raw));
+    }
     if (value instanceof byte[] bytes) {
       return java.nio.ByteBuffer.wrap(bytes);
     }
     return value;
+  }
+
+  @SuppressWarnings("unchecked")
+  static <T> byte[] rawBytes(LogicalType type, RawValueData<T> value) {
+    return value.toBytes((TypeSerializer<T>) RawTypes.serializer(type));
   }
 }

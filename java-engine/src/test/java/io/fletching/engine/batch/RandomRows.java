@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -29,8 +31,10 @@ import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.MultisetType;
+import org.apache.flink.table.types.logical.RawType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.SmallIntType;
+import org.apache.flink.table.types.logical.StructuredType;
 import org.apache.flink.table.types.logical.TimeType;
 import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.TinyIntType;
@@ -48,6 +52,8 @@ final class RandomRows {
   private static final String[] TEXTS = {
     "", "a", "Straße", "日本語", "🪶 fletching", "\0", "x".repeat(300)
   };
+
+  static final RawType<String> RAW = new RawType<>(String.class, StringSerializer.INSTANCE);
 
   private final Random random;
 
@@ -69,7 +75,7 @@ final class RandomRows {
 
   LogicalType type(int depth) {
     LogicalType type =
-        switch (random.nextInt(depth >= MAX_DEPTH ? 19 : 24)) {
+        switch (random.nextInt(depth >= MAX_DEPTH ? 20 : 26)) {
           case 0 -> new BooleanType();
           case 1 -> new TinyIntType();
           case 2 -> new SmallIntType();
@@ -89,12 +95,18 @@ final class RandomRows {
               new YearMonthIntervalType(YearMonthIntervalType.YearMonthResolution.YEAR_TO_MONTH);
           case 16 -> new DayTimeIntervalType(DayTimeIntervalType.DayTimeResolution.DAY_TO_SECOND);
           case 17, 18 -> decimal(1 + random.nextInt(38));
-          case 19, 20 -> new ArrayType(type(depth + 1));
-          case 21 -> new MapType(type(depth + 1), type(depth + 1));
-          case 22 -> new MultisetType(type(depth + 1));
+          case 19 -> RAW;
+          case 20, 21 -> new ArrayType(type(depth + 1));
+          case 22 -> new MapType(type(depth + 1), type(depth + 1));
+          case 23 -> new MultisetType(type(depth + 1));
+          case 24 -> structured(depth + 1, 1 + random.nextInt(3));
           default -> rowType(depth + 1, random.nextInt(4));
         };
     return type.copy(random.nextInt(4) != 0);
+  }
+
+  private StructuredType structured(int depth, int fields) {
+    return CompositeTypes.structuredType("com.example.Bird", rowType(depth, fields).getFields());
   }
 
   private DecimalType decimal(int precision) {
@@ -132,7 +144,12 @@ final class RandomRows {
       case ARRAY -> array(((ArrayType) type).getElementType());
       case MAP -> map(((MapType) type).getKeyType(), ((MapType) type).getValueType());
       case MULTISET -> map(((MultisetType) type).getElementType(), new IntType(false));
-      case ROW -> row((RowType) type);
+      case ROW, STRUCTURED_TYPE -> row(CompositeTypes.rowType(type));
+      // In bytes from the start: as an object it could not be a map's key.
+      case RAW ->
+          RawValueData.fromBytes(
+              RawValueData.fromObject(TEXTS[random.nextInt(TEXTS.length)])
+                  .toBytes(StringSerializer.INSTANCE));
       default -> throw new IllegalArgumentException(type.asSummaryString());
     };
   }

@@ -10,7 +10,9 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.conversion.DataStructureConverter;
 import org.apache.flink.table.data.conversion.DataStructureConverters;
 import org.apache.flink.table.operations.CollectModifyOperation;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.apache.flink.table.utils.print.RowDataToStringConverter;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
@@ -32,7 +34,25 @@ public final class ArrowResultProvider implements ResultProvider {
     this.rows = new BatchedRows(batches, rowType);
     this.collect = collect;
     // Flink's own provider has nothing else for us.
-    this.toStrings = collect.getSelectResultProvider().getRowDataStringConverter();
+    RowDataToStringConverter ofFlink =
+        collect.getSelectResultProvider().getRowDataStringConverter();
+    this.toStrings =
+        LogicalTypeChecks.hasNested(rowType, type -> type.is(LogicalTypeRoot.RAW))
+            ? ofObjects(ofFlink)
+            : ofFlink;
+  }
+
+  /** Flink reads the bytes of a RAW value with a wrong serializer; of objects it makes text. */
+  private RowDataToStringConverter ofObjects(RowDataToStringConverter ofFlink) {
+    DataStructureConverter<Object, Object> converter = externalConverter();
+    return row -> ofFlink.convert((RowData) converter.toInternal(converter.toExternal(row)));
+  }
+
+  private DataStructureConverter<Object, Object> externalConverter() {
+    DataStructureConverter<Object, Object> converter =
+        DataStructureConverters.getConverter(collect.getConsumedDataType());
+    converter.open(Thread.currentThread().getContextClassLoader());
+    return converter;
   }
 
   /** The provider of a result of {@link Queries}; null for results of other statements. */
@@ -64,10 +84,7 @@ public final class ArrowResultProvider implements ResultProvider {
 
   @Override
   public CloseableIterator<Row> toExternalIterator() {
-    DataStructureConverter<Object, Object> converter =
-        DataStructureConverters.getConverter(collect.getConsumedDataType());
-    converter.open(Thread.currentThread().getContextClassLoader());
-    return new ExternalRows(rows, converter);
+    return new ExternalRows(rows, externalConverter());
   }
 
   @Override
