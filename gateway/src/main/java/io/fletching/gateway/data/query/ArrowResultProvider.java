@@ -1,7 +1,6 @@
 package io.fletching.gateway.data.query;
 
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.operators.collect.CollectResultIterator;
 import org.apache.flink.table.api.internal.CachedPlan;
 import org.apache.flink.table.api.internal.DQLCachedPlan;
 import org.apache.flink.table.api.internal.ResultProvider;
@@ -23,13 +22,12 @@ import org.jspecify.annotations.Nullable;
  * way through the result.
  */
 public final class ArrowResultProvider implements ResultProvider {
-  private final CollectResultIterator<byte[]> batches;
+  private final CollectedMessages batches;
   private final CloseableIterator<RowData> rows;
   private final CollectModifyOperation collect;
   private final RowDataToStringConverter toStrings;
 
-  ArrowResultProvider(
-      CollectResultIterator<byte[]> batches, RowType rowType, CollectModifyOperation collect) {
+  ArrowResultProvider(CollectedMessages batches, RowType rowType, CollectModifyOperation collect) {
     this.batches = batches;
     this.rows = new BatchedRows(batches, rowType);
     this.collect = collect;

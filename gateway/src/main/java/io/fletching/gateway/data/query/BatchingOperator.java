@@ -29,8 +29,8 @@ final class BatchingOperator extends AbstractStreamOperator<byte[]>
     implements OneInputStreamOperator<RowData, byte[]>, BoundedOneInput, ProcessingTimeCallback {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Clients ask for results every hundred milliseconds, so nobody sees this delay. */
-  private static final long MAX_DELAY_MILLIS = 10;
+  /** Of the order of what a client waits before it asks for more. */
+  private static final long MAX_DELAY_MILLIS = 5;
 
   private final RowType rowType;
   private transient @Nullable RowBatch batch;

@@ -8,10 +8,13 @@ import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerial
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RpcOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
-import org.apache.flink.streaming.api.operators.collect.CollectResultIterator;
+import org.apache.flink.streaming.api.operators.collect.AbstractCollectResultBuffer;
+import org.apache.flink.streaming.api.operators.collect.CheckpointedCollectResultBuffer;
 import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
+import org.apache.flink.streaming.api.operators.collect.UncheckpointedCollectResultBuffer;
 import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.api.TableConfig;
@@ -49,13 +52,9 @@ record CollectedBatches(List<Transformation<?>> plan, ArrowResultProvider provid
         new LegacySinkTransformation<>(
             encoded(flinkSink, rowType), flinkSink.getName(), factory, 1);
     sink.setUid(flinkSink.getUid());
-    CollectResultIterator<byte[]> batches =
-        new CollectResultIterator<>(
-            flinkSink.getUid(),
-            serializer,
-            accumulator,
-            checkpoints(config),
-            timeoutMillis(config));
+    CollectedMessages batches =
+        new CollectedMessages(
+            buffer(checkpoints(config)), flinkSink.getUid(), accumulator, timeoutMillis(config));
     return new CollectedBatches(List.of(sink), new ArrowResultProvider(batches, rowType, collect));
   }
 
@@ -77,6 +76,17 @@ record CollectedBatches(List<Transformation<?>> plan, ArrowResultProvider provid
   private static MemorySize waiting(TableConfig config) {
     MemorySize configured = config.get(CollectSinkOperatorFactory.MAX_BATCH_SIZE);
     return configured.compareTo(MIN_WAITING) > 0 ? configured : MIN_WAITING;
+  }
+
+  /** As Flink chooses it. */
+  private static AbstractCollectResultBuffer<byte[]> buffer(CheckpointConfig checkpoints) {
+    TypeSerializer<byte[]> serializer = BytePrimitiveArraySerializer.INSTANCE;
+    if (!checkpoints.isCheckpointingEnabled()) {
+      return new UncheckpointedCollectResultBuffer<>(serializer, false);
+    }
+    return checkpoints.getCheckpointingConsistencyMode() == CheckpointingMode.EXACTLY_ONCE
+        ? new CheckpointedCollectResultBuffer<>(serializer)
+        : new UncheckpointedCollectResultBuffer<>(serializer, true);
   }
 
   private static CheckpointConfig checkpoints(TableConfig config) {
