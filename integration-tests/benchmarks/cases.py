@@ -20,6 +20,7 @@ ADD_ONE_DOUBLE = Function("add_one", "AddOne", "DOUBLE", "add_one_arrow")
 UPPER = Function("upper", "Upper", "STRING")
 BLEND = Function("blend", "Blend", "DOUBLE")
 IS_EVEN = Function("is_even", "IsEven", "BOOLEAN")
+FIRST_OF_ALL = Function("first_of_all", "", "BIGINT")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Case:
 
     name: str
     title: str
-    kind: str  # throughput, latency, cold_start or memory
+    kind: str  # throughput, latency, cold_start, memory or a transfer of TRANSFERS
     function: Function
     columns: dict[str, str]
     output: tuple[str, ...]  # types
@@ -37,11 +38,19 @@ class Case:
     passing: float = 1.0  # the share of rows that pass ``where``
     vectorized: bool = False
     rows_per_second: int = 0  # latency only
-    rows: int = 0  # memory only: how many rows
+    rows: int = 0  # memory: how many rows; transfers: at most how many
+    curve: str = ""  # the title of the curve on which this case is one point
+    point: str = ""  # which
+    contestants: tuple[str, ...] = ()  # only these
+    config: dict[str, str] = field(default_factory=dict)
     spark_columns: dict[str, str] = field(default_factory=dict)  # as expressions of id
 
 
+MOST_TRANSFERRED_ROWS = 12_000_000
+TRANSFERS = ("to_pandas", "to_arrow", "collect", "from_pandas")
+
 BIGINT = {"id": "BIGINT"}
+FOUR_COLUMNS = {"id": "BIGINT", "x": "DOUBLE", "text": "STRING", "n": "INT"}
 TEN_COLUMNS = {
     "c0": "BIGINT",
     "c1": "STRING",
@@ -55,6 +64,84 @@ TEN_COLUMNS = {
     "c9": "DOUBLE",
 }
 SPARK_TEXT = "concat('text', lpad(cast(id % 1000000 as string), 6, '0'))"
+
+BOTH_MODES = ("fletching-process", "fletching-thread")
+
+
+def transfer(name: str, title: str) -> Case:
+    return Case(
+        name,
+        f"`{name}`: {title}",
+        name,
+        ADD_ONE,
+        FOUR_COLUMNS,
+        tuple(FOUR_COLUMNS.values()),
+        ", ".join(FOUR_COLUMNS),
+        rows=MOST_TRANSFERRED_ROWS,
+        spark_columns={
+            "id": "id",
+            "x": "id * 0.5D",
+            "text": SPARK_TEXT,
+            "n": "cast(id % 1000 as int)",
+        },
+    )
+
+
+def batch_size(kind: str, rows: int) -> Case:
+    """The same job with batches of at most so many rows; 0 for the default settings."""
+    keys = ("python.fn-execution.bundle.size", "python.fn-execution.arrow.batch.size")
+    return Case(
+        f"batch_size_{kind}_{rows or 'default'}",
+        f"`f(id)`, batches of at most {rows or 'the default number of'} rows",
+        kind,
+        ADD_ONE,
+        BIGINT,
+        ("BIGINT",),
+        "{f}(id)",
+        rows_per_second=100 if kind == "latency" else 0,
+        curve={
+            "throughput": "Throughput against the largest batch, `f(id)`",
+            "latency": "Latency at 100 rows a second against the largest batch, `f(id)`",
+        }[kind],
+        point=f"{rows:,} rows" if rows else "default",
+        contestants=(*BOTH_MODES, "pyflink-process", "pyflink-thread"),
+        config={key: str(rows) for key in keys} if rows else {},
+    )
+
+
+def width(columns: int, *, all_read: bool) -> Case:
+    names = [f"c{i}" for i in range(columns)]
+    read = ", ".join(names) if all_read else "c0"
+    return Case(
+        f"width_{'all' if all_read else 'one'}_{columns}",
+        f"{columns} columns of bigint, {'all' if all_read else 'one'} read",
+        "throughput",
+        FIRST_OF_ALL if all_read else ADD_ONE,
+        dict.fromkeys(names, "BIGINT"),
+        (*["BIGINT"] * (1 if all_read else columns + 1),),
+        f"{{f}}({read})" if all_read else f"{', '.join(names)}, {{f}}({read})",
+        curve="Throughput against the width of rows, "
+        + ("a function that reads all columns" if all_read else "a function that reads one"),
+        point=f"{columns} columns" if columns > 1 else "1 column",
+        contestants=(*BOTH_MODES, "pyflink-process", "pyflink-thread", "source"),
+    )
+
+
+def parallel(parallelism: int) -> Case:
+    return Case(
+        f"parallel_{parallelism}",
+        f"`f(id)` at parallelism {parallelism}",
+        "throughput",
+        ADD_ONE,
+        BIGINT,
+        ("BIGINT",),
+        "{f}(id)",
+        curve="Throughput against parallelism, `f(id)`",
+        point=f"parallelism {parallelism}",
+        contestants=(*BOTH_MODES, "pyflink-process", "pyflink-thread", "java", "source"),
+        config={"parallelism.default": str(parallelism)},
+    )
+
 
 ALL = (
     Case("bigint", "`f(id)`: bigint + 1", "throughput", ADD_ONE, BIGINT, ("BIGINT",), "{f}(id)"),
@@ -170,4 +257,13 @@ ALL = (
         "{f}(id)",
         rows=2_000_000,
     ),
+    transfer("to_pandas", "rows into a DataFrame"),
+    transfer("to_arrow", "rows into a pyarrow Table"),
+    transfer("collect", "rows as Python objects, one by one"),
+    transfer("from_pandas", "rows from a DataFrame into a sink that counts them"),
+    *(batch_size("throughput", rows) for rows in (0, 1, 10, 100, 1_000, 10_000, 100_000)),
+    *(batch_size("latency", rows) for rows in (0, 1, 100, 10_000, 100_000)),
+    *(width(columns, all_read=False) for columns in (1, 3, 10, 30, 100)),
+    *(width(columns, all_read=True) for columns in (1, 3, 10, 30, 100)),
+    *(parallel(parallelism) for parallelism in (1, 2)),
 )

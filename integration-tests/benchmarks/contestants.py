@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from benchmarks.cases import Case
+from benchmarks.cases import TRANSFERS, Case
 
 ALL_KINDS = ("throughput", "latency", "cold_start", "memory")
 ROW_WISE, VECTORIZED = (False,), (True,)
@@ -25,6 +25,8 @@ class Contestant:
 
     def runs(self, case: Case) -> bool:
         """Whether this case is one for this contestant."""
+        if case.contestants and self.name not in case.contestants:
+            return False
         return case.kind in self.kinds and case.vectorized in self.vectorized
 
 
@@ -134,5 +136,8 @@ ALL = (
     ),
     Contestant("spark-pandas", "PySpark, pandas_udf", "spark", "pandas", vectorized=VECTORIZED),
     Contestant("spark-arrow-udf", "PySpark, arrow_udf", "spark", "arrow", vectorized=VECTORIZED),
+    Contestant("fletching", "Fletching", "fletching", "none", TRANSFERS),
+    Contestant("pyflink", "PyFlink", "pyflink", "none", TRANSFERS),
+    Contestant("spark", "PySpark with Arrow", "spark", "none", TRANSFERS),
     Contestant("python", "Plain Python loop, no engine", "python", "general"),
 )

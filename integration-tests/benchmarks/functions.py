@@ -30,3 +30,7 @@ def blend(number: int, text: str, factor: float) -> float:
 
 def is_even(number: int) -> bool:
     return number % 2 == 0
+
+
+def first_of_all(*numbers: int) -> int:
+    return numbers[0]

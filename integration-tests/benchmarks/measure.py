@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cases import Case
+from benchmarks.cases import TRANSFERS, Case
 from benchmarks.contestants import Contestant
 from benchmarks.environments import Environments
 from benchmarks.process import Run
@@ -72,7 +72,7 @@ def measure(
             return _cold_start(run, windows)
         if case.kind == "memory":
             return _memory(run, windows)
-        if contestant.environment not in FLINK:
+        if contestant.environment not in FLINK or case.kind in TRANSFERS:
             return _rates_of_its_own(run, windows)
         lines = _watch(run, windows)
         return _ages(lines, windows) if case.kind == "latency" else _rates(lines, case, windows)
@@ -85,7 +85,7 @@ def _start(contestant: Contestant, case: Case, environments: Environments, windo
         "kind": case.kind,
         "function": vars(case.function),
         "form": contestant.form,
-        "config": contestant.config,
+        "config": {**contestant.config, **case.config},
         "columns": case.columns,
         "output": case.output,
         "select": case.select,
@@ -165,7 +165,7 @@ def _ages(report: _Report, windows: Windows) -> Figures:
 
 
 def _rates_of_its_own(run: Run, windows: Windows) -> Figures:
-    """PySpark and the plain loop measure themselves and print their rates."""
+    """PySpark, the plain loop and transfers measure themselves and print their rates."""
     _wait_for_end(run, windows)
     lines = [line for line in run.stdout.read_text().splitlines() if line.startswith("{")]
     return Figures({"rows_per_second": json.loads(lines[-1])["rates"]})

@@ -28,6 +28,10 @@ round. Tables give the median of the rounds' medians, and in brackets the lowest
 - **Latency.** A source paces rows evenly and writes its nanosecond clock into each; the sink, in
   the same JVM, subtracts. All rows of 20 s count, after a warm-up of 10 s.
 - **Cold start** is what the user waits: from the start of `python` to the first row in its hands.
+- **Transfers** move rows of four columns (bigint, double, string of ten characters, int) between
+  the engine and the program, up to {most_rows:,} of them: from `datagen`, or into a sink that
+  counts them. The rate is the difference in rows of two such jobs over the difference in time.
+- **Curves** show the same job with one thing changed at a time.
 - **Memory** is the highest sum of the proportional set sizes of all processes of the run, sampled
   five times a second, heap sizes being the JVM's own choice.
 """
@@ -40,11 +44,18 @@ def render(results: Results) -> str:
     parts = ["# Benchmarks", "", "Made by `./dev bench`; not edited by hand.", ""]
     parts += ["## Machine", "", "| | |", "|---|---|"]
     parts += [f"| {name} | {value} |" for name, value in results.machine.items()]
-    parts += ["", "## Method", "", METHOD.format(**results.settings)]
+    parts += ["", "## Method", "", _method(results)]
     parts += _summary(results)
     for case in cases.ALL:
-        parts += _case(results, case)
+        if not case.curve:
+            parts += _case(results, case)
+    for curve in dict.fromkeys(case.curve for case in cases.ALL if case.curve):
+        parts += _curve(results, curve)
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _method(results: Results) -> str:
+    return METHOD.format(**results.settings, most_rows=cases.MOST_TRANSFERRED_ROWS)
 
 
 # --- in short -------------------------------------------------------------------------------------
@@ -63,7 +74,7 @@ def _summary(results: Results) -> list[str]:
     rows = [
         _summary_line(results, case, contestant)
         for case in cases.ALL
-        if case.kind == "throughput"
+        if case.kind == "throughput" and not case.curve
         for contestant in contestants.ALL
         if contestant.environment == "fletching" and contestant.runs(case)
     ]
@@ -97,6 +108,10 @@ VALUES: dict[str, dict[str, tuple[str, Figure]]] = {
         "max_ms": ("highest, ms", lambda value: f"{value:.3f}"),
     },
     "cold_start": {"seconds": ("s", lambda value: f"{value:.2f}")},
+    **{
+        transfer: {"rows_per_second": ("M rows/s", lambda value: f"{value / 1e6:.4f}")}
+        for transfer in cases.TRANSFERS
+    },
     "memory": {
         "total_mib": ("MiB", lambda value: f"{value:.0f}"),
         "jvm_mib": ("of it JVM", lambda value: f"{value:.0f}"),
@@ -108,6 +123,7 @@ TITLES = {
     "latency": "Latency",
     "cold_start": "Cold start",
     "memory": "Peak memory",
+    **dict.fromkeys(cases.TRANSFERS, "Transfer"),
 }
 
 
@@ -142,9 +158,38 @@ def _case_line(results: Results, case: Case, contestant: Contestant) -> str:
 
 def _beside_default(results: Results, case: Case, contestant: Contestant) -> str:
     leading = "p99_ms" if case.kind == "latency" else next(iter(VALUES[case.kind]))
-    default = "pyflink-default-pandas" if case.vectorized else "pyflink-default"
+    default = "pyflink" if case.kind in cases.TRANSFERS else "pyflink-default"
+    default += "-pandas" if case.vectorized else ""
     own = results.spread(case.name, contestant.name, leading)
     other = results.spread(case.name, default, leading)
     if own is None or other is None or other.median == 0:
         return ""
     return f"{own.median / other.median:.3g}"
+
+
+# --- curves ---------------------------------------------------------------------------------------
+
+CURVE_VALUES: dict[str, tuple[str, str, Figure]] = {
+    "throughput": ("rows_per_second", "Million rows a second", lambda value: f"{value / 1e6:.3f}"),
+    "latency": ("p99_ms", "99th percentile in ms", lambda value: f"{value:.2f}"),
+}
+
+
+def _curve(results: Results, curve: str) -> list[str]:
+    points = [case for case in cases.ALL if case.curve == curve]
+    runners = [
+        contestant
+        for contestant in contestants.ALL
+        if any(results.of(case.name, contestant.name) for case in points)
+    ]
+    if not runners:
+        return []
+    value, unit, figure = CURVE_VALUES[points[0].kind]
+    lines = [f"## {curve}", "", f"{unit}.", ""]
+    lines += [f"| | {' | '.join(contestant.title for contestant in runners)} |"]
+    lines += ["|---|" + "---:|" * len(runners)]
+    for case in points:
+        spreads = [results.spread(case.name, contestant.name, value) for contestant in runners]
+        cells = [figure(spread.median) if spread else "" for spread in spreads]
+        lines.append(f"| {case.point} | {' | '.join(cells)} |")
+    return [*lines, ""]

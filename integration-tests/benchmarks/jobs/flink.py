@@ -14,6 +14,8 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 from pyflink.table.udf import udf
 
 from benchmarks import functions
+from benchmarks.cases import TRANSFERS
+from benchmarks.jobs.steady import steady_rates
 
 FUNCTIONS_PACKAGE = "io.fletching.benchmarks.function"
 UNLIMITED = 1_000_000_000
@@ -27,6 +29,10 @@ def main() -> None:
         t_env.get_config().set(key, value)
     if spec["kind"] != "cold_start":
         load_jar(t_env, spec["jar"])
+    if spec["kind"] in TRANSFERS:
+        create_sink(t_env, spec)
+        print(json.dumps({"rates": transfer_rates(t_env, spec)}), flush=True)
+        return
     create_function(t_env, spec)
     create_source(t_env, spec)
     if spec["kind"] == "cold_start":
@@ -35,6 +41,14 @@ def main() -> None:
         return
     create_sink(t_env, spec)
     t_env.execute_sql(f"INSERT INTO bench_sink SELECT {query(spec)}").wait()
+
+
+def transfer_rates(t_env: TableEnvironment, spec: dict[str, Any]) -> list[float]:
+    from benchmarks.jobs.transfer import timed
+
+    seconds = spec["window_seconds"] / 4
+    run = timed(t_env, spec)
+    return steady_rates(run, spec["warm_up_seconds"], seconds, 1_000, spec["rows"])
 
 
 def load_jar(t_env: TableEnvironment, jar: str) -> None:

@@ -13,6 +13,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import arrow_udf, expr, pandas_udf, udf
 
 from benchmarks import functions
+from benchmarks.cases import TRANSFERS
+from benchmarks.jobs.data import frame
+from benchmarks.jobs.steady import steady_rates
 
 TYPES = {"BIGINT": "bigint", "DOUBLE": "double", "STRING": "string", "BOOLEAN": "boolean"}
 
@@ -20,33 +23,48 @@ TYPES = {"BIGINT": "bigint", "DOUBLE": "double", "STRING": "string", "BOOLEAN": 
 def main() -> None:
     spec = json.loads(sys.argv[1])
     session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    spark = session.getOrCreate()
+    session = session.config("spark.sql.execution.arrow.pyspark.enabled", "true")
+    spark = session.config("spark.driver.memory", "4g").getOrCreate()
     if spec["kind"] == "cold_start":
         print("first-row", query(spark, spec, 1).collect()[0], flush=True)
         return
-    print(json.dumps({"rates": steady_rates(spark, spec)}), flush=True)
-
-
-def steady_rates(spark: SparkSession, spec: dict[str, Any]) -> list[float]:
-    """Rows per second as the difference of two jobs' sizes over that of their times."""
-    rows = 100_000
-    seconds = run(spark, spec, rows)
-    deadline = time.monotonic() + spec["warm_up_seconds"]
-    while seconds < spec["window_seconds"] / 4 or time.monotonic() < deadline:
-        if seconds < spec["window_seconds"] / 4:
-            rows *= 2
-        seconds = run(spark, spec, rows)
-    rates = []
-    for _ in range(2):
-        small, large = run(spark, spec, rows), run(spark, spec, rows * 3)
-        rates.append(2 * rows / (large - small))
-    return rates
+    move = transfer if spec["kind"] in TRANSFERS else run
+    rates = steady_rates(
+        lambda rows: move(spark, spec, rows),
+        spec["warm_up_seconds"],
+        spec["window_seconds"] / 4,
+        100_000,
+        spec["rows"] or sys.maxsize,
+    )
+    print(json.dumps({"rates": rates}), flush=True)
 
 
 def run(spark: SparkSession, spec: dict[str, Any], rows: int) -> float:
     started = time.monotonic()
     query(spark, spec, rows).write.format("noop").mode("overwrite").save()
     return time.monotonic() - started
+
+
+def transfer(spark: SparkSession, spec: dict[str, Any], rows: int) -> float:
+    """Moves the rows between engine and program; how many seconds it took."""
+    data = frame(rows) if spec["kind"] == "from_pandas" else generated(spark, spec, rows)
+    started = time.monotonic()
+    if spec["kind"] == "from_pandas":
+        spark.createDataFrame(data).write.format("noop").mode("overwrite").save()
+    elif spec["kind"] == "collect":
+        for _ in data.toLocalIterator():
+            pass
+    elif spec["kind"] == "to_arrow":
+        data.toArrow()
+    else:
+        data.toPandas()
+    return time.monotonic() - started
+
+
+def generated(spark: SparkSession, spec: dict[str, Any], rows: int) -> DataFrame:
+    columns = spec["spark_columns"].items()
+    source = spark.range(0, rows, 1, 1)
+    return source.select(*(expr(text).alias(name) for name, text in columns))
 
 
 def query(spark: SparkSession, spec: dict[str, Any], rows: int) -> DataFrame:

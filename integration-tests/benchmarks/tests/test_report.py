@@ -44,3 +44,27 @@ def test_the_page_has_figures_ratios_and_failures(results: Results) -> None:
     assert "| bigint | process | 6.00 | 6.00 |  |  |  |  |  |" in lines
     assert "| Fletching, process | 6.000 (4.000 - 9.000) | 6 |" in lines
     assert "| PyFlink, thread | failed: no pemja / sorry |  |" in lines
+
+
+def test_a_curve_is_one_table(results: Results) -> None:
+    def run(case: str, contestant: str, rate: float) -> RunResult:
+        return RunResult(case, contestant, 0, {"rows_per_second": [rate]})
+
+    results.runs += [
+        run("width_one_1", "fletching-process", 3e6),
+        run("width_one_1", "source", 9e6),
+        run("width_one_100", "source", 1e6),
+    ]
+    page = report.render(results)
+    table = page[page.index("## Throughput against the width of rows, a function that reads one") :]
+    assert table.splitlines()[2:] == [
+        "Million rows a second.",
+        "",
+        "| | Fletching, process | No function: source and sink alone |",
+        "|---|---:|---:|",
+        "| 1 column | 3.000 | 9.000 |",
+        "| 3 columns |  |  |",
+        "| 10 columns |  |  |",
+        "| 30 columns |  |  |",
+        "| 100 columns |  | 1.000 |",
+    ]

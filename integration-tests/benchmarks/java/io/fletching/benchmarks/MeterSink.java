@@ -37,7 +37,7 @@ record MeterSink(String report, int bornColumn) implements DynamicTableSink {
 
     @Override
     public SinkWriter<RowData> createWriter(WriterInitContext context) throws IOException {
-      return new MeterWriter(report, bornColumn);
+      return new MeterWriter(report, bornColumn, context.getTaskInfo().getIndexOfThisSubtask());
     }
   }
 }

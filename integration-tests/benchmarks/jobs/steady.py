@@ -1,0 +1,36 @@
+"""Rates of what starts anew each time: the difference of two sizes over that of their times."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+SAMPLES = 2
+
+
+def steady_rates(
+    run: Callable[[int], float],
+    warm_up_seconds: float,
+    job_seconds: float,
+    first_rows: int,
+    most_rows: int,
+) -> list[float]:
+    """Rows per second of ``run(rows)``, which returns seconds, without what starting it takes.
+
+    It is run with more and more rows until it takes so long that its start hardly counts, or until
+    ``most_rows``; that is the warm-up, too.
+    """
+    rows, starting = first_rows, run(1)
+    deadline = time.monotonic() + warm_up_seconds
+    seconds = run(rows)
+    while True:
+        is_long = seconds - starting >= job_seconds or rows * 3 >= most_rows
+        if is_long and time.monotonic() >= deadline:
+            break
+        rows *= 1 if is_long else 2
+        seconds = run(rows)
+    rates = []
+    for _ in range(SAMPLES):
+        small, large = run(rows), run(rows * 3)
+        rates.append(2 * rows / (large - small))
+    return rates
