@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "java-engine" / "src" / "main" / "java"
+CLIENT = ROOT / "pyflink-compat" / "src" / "pyflink"
 PAGES = ROOT / "docs" / "reference"
 
 
@@ -31,5 +32,7 @@ def test_every_option_is_listed() -> None:
         if not key.startswith("python.internal.")
     }
     assert keys
+    for module in CLIENT.rglob("*.py"):
+        keys.update(re.findall(r'^[A-Z]+_OPTION = "([^"]+)"', module.read_text(), re.MULTILINE))
     rows = re.findall(r"^\| `(python[^`]+)` \|", (PAGES / "options.md").read_text(), re.MULTILINE)
     assert sorted(rows) == sorted(keys)

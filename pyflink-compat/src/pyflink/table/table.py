@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pyflink._display.progress import shown_while_waiting
 from pyflink._mirror.generated.aggregated_table import AggregatedTable as MirroredAggregatedTable
 from pyflink._mirror.generated.flat_aggregate_table import (
     FlatAggregateTable as MirroredFlatAggregateTable,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+    from pyflink._display.page import Page
     from pyflink._mirror.generated.explain_detail import ExplainDetail
     from pyflink._mirror.generated.group_window import GroupWindow
     from pyflink._mirror.generated.over_window import OverWindow
@@ -68,6 +70,30 @@ class Table(_OfEnvironment, MirroredTable):
 
     def __str__(self) -> str:
         return str(self._java.toString())
+
+    def __repr__(self) -> str:
+        columns = self._java.getResolvedSchema().getColumns()
+        return f"Table({', '.join(column.asSummaryString() for column in columns)})"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the first rows, for which a job is run if the table has an end."""
+        return self._page().html()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython shows in a terminal: the same as notebooks."""
+        printer.text("Table(...)" if cycle else self._page().text())
+
+    def show(self, rows: int = 20) -> None:
+        """Prints the first rows of a table that has an end.
+
+        Of a table without an end, only the columns are printed.
+        """
+        print(self._page(rows).text())
+
+    def _page(self, rows: int | None = None) -> Page:
+        from pyflink._display.pages import page_of_table, rows_to_show
+
+        return page_of_table(self._java, rows_to_show(self._t_env._java) if rows is None else rows)
 
     def __getattr__(self, name: str) -> Expression:
         if name.startswith("_"):
@@ -167,7 +193,9 @@ class Table(_OfEnvironment, MirroredTable):
         """A pyarrow Table of all rows. Rows that were retracted are left out."""
         from pyflink.table._rows import tables
 
-        return tables.to_arrow(self.execute()._java)
+        result = self.execute()._java
+        with shown_while_waiting(result.getJobClient().orElse(None)):
+            return tables.to_arrow(result)
 
     def to_arrow_reader(self) -> pyarrow.RecordBatchReader:
         """The rows as Arrow batches, as they come. For queries that only insert."""

@@ -34,11 +34,13 @@ _ENVIRONMENTS = "io.fletching.gateway.TableEnvironments"
 
 def _defaults() -> dict[str, str]:
     """What a job's workers need to know of this Python, unless the program says otherwise."""
+    metrics = {"metrics.fetcher.update-interval": "1 s"} if sys.stderr.isatty() else {}
     folders = (os.path.abspath(entry) for entry in sys.path if entry is not None)
     return {
         "python.executable": sys.executable,
         "python.client.executable": sys.executable,
         "python.internal.client-sys-path": os.pathsep.join(dict.fromkeys(folders)),
+        **metrics,
     }
 
 

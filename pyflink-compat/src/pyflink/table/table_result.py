@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyflink._display.progress import shown_while_waiting
 from pyflink._gateway import gateway
 from pyflink._gateway.interrupts import interruptible
 from pyflink._mirror.generated.table_result import TableResult as MirroredTableResult
 
 if TYPE_CHECKING:
+    from pyflink._display.page import Page
     from pyflink.table._rows.collected import CloseableIterator
     from pyflink.table.table_schema import TableSchema
 
@@ -36,7 +38,8 @@ class TableResult(MirroredTableResult):
         if timeout_ms is not None:
             unit = gateway().java_class("java.util.concurrent.TimeUnit").MILLISECONDS
             arguments = (timeout_ms, unit)
-        interruptible(lambda: wait(*arguments), self._cancel)
+        with shown_while_waiting(self._java.getJobClient().orElse(None)):
+            interruptible(lambda: wait(*arguments), self._cancel)
 
     def await_(self, *args: Any) -> None:
         """The same as ``wait``, with a timeout and its unit as Java takes them."""
@@ -62,6 +65,19 @@ class TableResult(MirroredTableResult):
         from pyflink.table.table_schema import TableSchema
 
         return TableSchema._of(self.get_resolved_schema())
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the first rows, which stay in it, if the query has an end."""
+        return self._page().html()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython shows in a terminal: the same as notebooks."""
+        printer.text("TableResult(...)" if cycle else self._page().text())
+
+    def _page(self) -> Page:
+        from pyflink._display.pages import page_of_result
+
+        return page_of_result(self._java)
 
     def _cancel(self) -> None:
         job = self._java.getJobClient().orElse(None)

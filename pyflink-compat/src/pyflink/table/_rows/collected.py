@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -14,7 +16,8 @@ from fletching.batch.table import Conversions, arrow_type
 from fletching.protocol import LogicalType
 from fletching.row import Row, RowKind, new_row
 
-from pyflink.table._rows.stream import ResultStream
+from pyflink._gateway.interrupts import interruptible
+from pyflink.table._rows.stream import ResultStream, batches_schema
 
 _KINDS = {kind.value: kind for kind in RowKind}
 
@@ -66,6 +69,36 @@ def _rows_of(batch: pa.RecordBatch, conversions: Sequence[Conversion]) -> Iterat
     if is_all_inserts(kinds):
         return map(new_row, repeat(None), values)
     return map(new_row, repeat(None), values, map(_KINDS.__getitem__, kinds.to_pylist()))
+
+
+def rows_within(j_table_result: Any, seconds: float) -> tuple[list[Row], bool]:
+    """What comes of a result in this time, and whether that is all; the job is ended if not."""
+    stream = ResultStream.of_rows(j_table_result)
+    row_type = stream.row_type()
+    conversions = [_PlainConversions().of(field.type) for field in row_type.fields]
+    rows: list[Row] = []
+    for batch in stream.batches(row_type, time.monotonic() + seconds):
+        rows.extend(_rows_of(batch, conversions))
+    return rows, not stream.was_late
+
+
+def first_rows(j_table_result: Any, j_provider: Any, count: int, seconds: float) -> list[Row]:
+    """So many of the first rows or more, if they come in time; they stay in the result."""
+    row_type = ResultStream.row_type_of(j_table_result)
+    conversions = [_PlainConversions().of(field.type) for field in row_type.fields]
+    schema = batches_schema(row_type)
+    deadline = time.monotonic() + seconds
+    rows: list[Row] = []
+    position = 0
+    while len(rows) < count:
+        left = max(0.0, deadline - time.monotonic())
+        message = interruptible(partial(j_provider.peek, position, int(left * 1000)))
+        if message is None:
+            break
+        batch = pa.ipc.read_record_batch(pa.py_buffer(bytes(message)), schema)
+        rows.extend(_rows_of(batch, conversions))
+        position += 1
+    return rows
 
 
 def is_all_inserts(kinds: Any) -> bool:

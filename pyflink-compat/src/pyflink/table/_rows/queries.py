@@ -18,5 +18,10 @@ def execute_table(j_table: Any) -> Any:
     return interruptible(lambda: _queries().execute(j_table))
 
 
+def execute_first(j_table: Any, rows: int) -> Any:
+    """The Java TableResult of a query for at most so many of a table's rows."""
+    return interruptible(lambda: _queries().executeFirst(j_table, rows))
+
+
 def _queries() -> Any:
     return gateway().java_class("io.fletching.gateway.data.query.Queries")

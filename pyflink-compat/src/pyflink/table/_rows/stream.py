@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,11 @@ _CONNECT_TIMEOUT_SECONDS = 30.0
 _LENGTH = struct.Struct("<i")
 
 
+def batches_schema(row_type: RowType) -> pa.Schema:
+    """The schema of a result's batches: its columns and the kind of each row."""
+    return types.arrow_schema(row_type).append(pa.field(ROW_KIND, pa.int8(), False))
+
+
 class ResultStream:
     """A result of a statement, fetched while it is read.
 
@@ -34,6 +40,7 @@ class ResultStream:
 
     def __init__(self, java: Any) -> None:
         self._java = java
+        self.was_late = False
         self._socket = socket.create_connection(
             ("127.0.0.1", java.port()), _CONNECT_TIMEOUT_SECONDS
         )
@@ -60,11 +67,20 @@ class ResultStream:
             self.close()
             raise
 
-    def batches(self, row_type: RowType) -> Iterator[pa.RecordBatch]:
-        """The rows; the last column is the kind of each."""
-        schema = types.arrow_schema(row_type).append(pa.field(ROW_KIND, pa.int8(), False))
+    @staticmethod
+    def row_type_of(j_table_result: Any) -> RowType:
+        """The columns of a Java TableResult's rows."""
+        return RowType.FromString(bytes(_streams().rowTypeOf(j_table_result)))
+
+    def batches(self, row_type: RowType, deadline: float | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows; the last column is the kind of each.
+
+        ``deadline`` is a time of ``time.monotonic``: when it has come, there are no more, and
+        ``was_late`` is true.
+        """
+        schema = batches_schema(row_type)
         try:
-            while self._next_kind() == b"R":
+            while self._next_kind_by(deadline) == b"R":
                 message = pa.ipc.read_message(self._in)
                 self._ask()
                 yield pa.ipc.read_record_batch(message, schema)
@@ -89,6 +105,18 @@ class ResultStream:
         self._in.close()
         self._socket.close()
         java.close()
+
+    def _next_kind_by(self, deadline: float | None) -> bytes:
+        if deadline is None:
+            return self._next_kind()
+        self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            return self._next_kind()
+        except socket.timeout:
+            self.was_late = True
+            return b""
+        finally:
+            self._socket.settimeout(None)
 
     def _next_kind(self) -> bytes:
         """The kind of the next frame; raises what the job failed with."""

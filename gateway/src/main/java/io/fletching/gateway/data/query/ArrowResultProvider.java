@@ -1,5 +1,6 @@
 package io.fletching.gateway.data.query;
 
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.table.api.internal.CachedPlan;
 import org.apache.flink.table.api.internal.DQLCachedPlan;
@@ -26,8 +27,15 @@ public final class ArrowResultProvider implements ResultProvider {
   private final CloseableIterator<RowData> rows;
   private final CollectModifyOperation collect;
   private final RowDataToStringConverter toStrings;
+  private final boolean isBounded;
+  private boolean isTaken;
 
-  ArrowResultProvider(CollectedMessages batches, RowType rowType, CollectModifyOperation collect) {
+  ArrowResultProvider(
+      CollectedMessages batches,
+      RowType rowType,
+      CollectModifyOperation collect,
+      boolean isBounded) {
+    this.isBounded = isBounded;
     this.batches = batches;
     this.rows = new BatchedRows(batches, rowType);
     this.collect = collect;
@@ -65,8 +73,29 @@ public final class ArrowResultProvider implements ResultProvider {
   }
 
   /** The batches as messages of Arrow; a last column holds the kind of each row. */
-  public CloseableIterator<byte[]> batches() {
+  public synchronized CloseableIterator<byte[]> batches() {
+    isTaken = true;
     return batches;
+  }
+
+  /**
+   * One of the first batches, which whoever takes them gets all the same; null if there are not so
+   * many, or not within this time, or if it is too late because somebody has begun to take them.
+   */
+  public synchronized byte @Nullable [] peek(int position, long millis) {
+    return isTaken
+        ? null
+        : batches.peek(position, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  /** Whether the query reads to an end. */
+  public boolean isBounded() {
+    return isBounded;
+  }
+
+  /** Whether nobody has begun to take the batches. */
+  public synchronized boolean isUntouched() {
+    return !isTaken;
   }
 
   @Override
@@ -76,13 +105,14 @@ public final class ArrowResultProvider implements ResultProvider {
   }
 
   @Override
-  public CloseableIterator<RowData> toInternalIterator() {
+  public synchronized CloseableIterator<RowData> toInternalIterator() {
+    isTaken = true;
     return rows;
   }
 
   @Override
   public CloseableIterator<Row> toExternalIterator() {
-    return new ExternalRows(rows, externalConverter());
+    return new ExternalRows(toInternalIterator(), externalConverter());
   }
 
   @Override

@@ -55,7 +55,9 @@ record CollectedBatches(List<Transformation<?>> plan, ArrowResultProvider provid
     CollectedMessages batches =
         new CollectedMessages(
             buffer(checkpoints(config)), flinkSink.getUid(), accumulator, timeoutMillis(config));
-    return new CollectedBatches(List.of(sink), new ArrowResultProvider(batches, rowType, collect));
+    return new CollectedBatches(
+        List.of(sink),
+        new ArrowResultProvider(batches, rowType, collect, SourceBounds.areBounded(planned)));
   }
 
   private static Transformation<byte[]> encoded(

@@ -2,6 +2,7 @@ package io.fletching.gateway.data.query;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ final class CollectedMessages implements CloseableIterator<byte[]> {
   private final String accumulator;
   private final long timeoutMillis;
   private @Nullable JobClient job;
-  private byte @Nullable [] fetched;
+  private final List<byte[]> fetched = new ArrayList<>();
   private long pauseMillis;
   private boolean jobHasEnded;
   private volatile boolean closed;
@@ -69,29 +70,45 @@ final class CollectedMessages implements CloseableIterator<byte[]> {
     job = client;
   }
 
+  /**
+   * The message at this position from where {@link #next} is; it stays where it is. Null if there
+   * is none, or none in time.
+   */
+  byte @Nullable [] peek(int position, long deadlineNanos) {
+    while (fetched.size() <= position) {
+      byte[] next = fetch(deadlineNanos);
+      if (next == null) {
+        return null;
+      }
+      fetched.add(next);
+    }
+    return fetched.get(position);
+  }
+
   @Override
   public boolean hasNext() {
-    if (fetched == null) {
-      fetched = fetch();
+    if (fetched.isEmpty()) {
+      byte[] next = fetch(System.nanoTime() + Long.MAX_VALUE);
+      if (next != null) {
+        fetched.add(next);
+      }
     }
-    return fetched != null;
+    return !fetched.isEmpty();
   }
 
   @Override
   public byte[] next() {
-    byte[] next = hasNext() ? fetched : null;
-    if (next == null) {
+    if (!hasNext()) {
       throw new NoSuchElementException("The result has no more batches.");
     }
-    fetched = null;
-    return next;
+    return fetched.remove(0);
   }
 
-  private byte @Nullable [] fetch() {
+  private byte @Nullable [] fetch(long deadlineNanos) {
     pauseMillis = 0;
     try {
       byte[] next = buffer.next();
-      while (next == null && !jobHasEnded && !closed) {
+      while (next == null && !jobHasEnded && !closed && deadlineNanos - System.nanoTime() > 0) {
         ask(job());
         next = buffer.next();
       }

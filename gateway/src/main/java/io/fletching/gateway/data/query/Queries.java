@@ -10,10 +10,13 @@ import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.internal.DQLCachedPlan;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 import org.apache.flink.table.api.internal.TableImpl;
+import org.apache.flink.table.api.internal.TableResultInternal;
 import org.apache.flink.table.operations.CollectModifyOperation;
 import org.apache.flink.table.operations.Operation;
 import org.apache.flink.table.operations.QueryOperation;
+import org.apache.flink.table.operations.SortQueryOperation;
 import org.apache.flink.table.types.logical.RowType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes queries as Flink does, save that their last operator packs rows into Arrow batches, and
@@ -31,6 +34,13 @@ public final class Queries {
         table.getQueryOperation());
   }
 
+  /** Starts the job of a query for at most so many of a table's rows. */
+  public static TableResult executeFirst(Table table, int rows) {
+    // Table.limit refuses a table that has a limit already.
+    QueryOperation first = new SortQueryOperation(List.of(), table.getQueryOperation(), 0, rows);
+    return execute((TableEnvironmentImpl) ((TableImpl) table).getTableEnvironment(), first);
+  }
+
   /** Executes a statement. */
   public static TableResult executeSql(TableEnvironment environment, String statement) {
     TableEnvironmentImpl internal = (TableEnvironmentImpl) environment;
@@ -39,6 +49,19 @@ public final class Queries {
     return operation instanceof QueryOperation query
         ? execute(internal, query)
         : internal.executeInternal(operation);
+  }
+
+  /** Whether a table's query reads to an end. */
+  public static boolean isBounded(Table table) {
+    TableEnvironmentImpl environment =
+        (TableEnvironmentImpl) ((TableImpl) table).getTableEnvironment();
+    CollectModifyOperation collect = new CollectModifyOperation(table.getQueryOperation());
+    return SourceBounds.areBounded(environment.getPlanner().translate(List.of(collect)));
+  }
+
+  /** The provider of a result's rows; null for a result that no query of these gave. */
+  public static @Nullable ArrowResultProvider providerOf(TableResult result) {
+    return ArrowResultProvider.of((TableResultInternal) result);
   }
 
   private static TableResult execute(TableEnvironmentImpl environment, QueryOperation query) {

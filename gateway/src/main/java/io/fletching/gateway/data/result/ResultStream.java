@@ -53,12 +53,21 @@ public final class ResultStream implements AutoCloseable {
    */
   public static ResultStream ofRows(TableResult result) {
     TableResultInternal internal = (TableResultInternal) result;
-    RowType type = (RowType) internal.getResolvedSchema().toPhysicalRowDataType().getLogicalType();
-    byte[] message = ArrowTypes.toProto(type).toByteArray();
+    RowType type = typeOf(result);
+    byte[] message = rowTypeOf(result);
     ArrowResultProvider batched = ArrowResultProvider.of(internal);
     return batched == null
         ? new ResultStream(result, internal.collectInternal(), new RowOutbox(type, message))
         : new ResultStream(result, batched.batches(), new MessageOutbox(message));
+  }
+
+  /** The columns of a result's rows, as the message RowType of the worker protocol. */
+  public static byte[] rowTypeOf(TableResult result) {
+    return ArrowTypes.toProto(typeOf(result)).toByteArray();
+  }
+
+  private static RowType typeOf(TableResult result) {
+    return (RowType) result.getResolvedSchema().toPhysicalRowDataType().getLogicalType();
   }
 
   /** A result as the text that Flink prints for it. */
