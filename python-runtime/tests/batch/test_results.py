@@ -416,6 +416,10 @@ def test_nanoseconds_before_1970_and_in_another_zone() -> None:
 def test_nanoseconds_have_a_range() -> None:
     last = DatetimeNs(2262, 4, 11, 23, 47, 16, 854775, nanosecond=807)
     t = _timestamp(9)
+    first = np.datetime64(-(2**63) + 1, "ns")
+    assert to_python(from_python([first], t), t) == [
+        DatetimeNs(1677, 9, 21, 0, 12, 43, 145224, nanosecond=193)
+    ]
     assert to_python(from_python([last], t), t) == [last]
     _assert_refused(
         t,

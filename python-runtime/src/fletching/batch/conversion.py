@@ -65,7 +65,7 @@ class Conversion:
         """The values as objects of the exact types that fit."""
         coerced: list[Any] = []
         for index, value in enumerate(values):
-            if value is None or type(value).__name__ in ("NAType", "NaTType"):
+            if value is None or _is_missing(value):
                 coerced.append(None)
                 continue
             try:
@@ -86,6 +86,13 @@ class Conversion:
         """For a None that may not be."""
         advice = "return a value for every row, or declare the result_type nullable"
         return ValueMismatch(index, None, advice, is_null=True)
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether pandas or numpy has the value for NULL. NaN is a number, also to Flink."""
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        return bool(np.isnat(value))
+    return type(value).__name__ in ("NAType", "NaTType")
 
 
 def first_null(array: pa.Array) -> int:

@@ -173,6 +173,7 @@ class TimestampConversion(_NumpyTemporal):
         raise self.rejected()
 
 
+_FINER = ("ns", "ps", "fs", "as")  # than a microsecond, of numpy's units
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 
@@ -187,12 +188,12 @@ def _with_nanoseconds(moments: list[Any], nanoseconds: Any) -> list[Any]:
 
 def _of_numpy(value: Any) -> Any:
     """The datetime, or whatever numpy makes of it that is none."""
-    micros = value.astype("M8[us]")
-    moment = micros.item()
-    nanosecond = int((value - micros) / np.timedelta64(1, "ns")) if moment is not None else 0
-    if nanosecond and isinstance(moment, datetime.datetime):
-        return DatetimeNs.of(moment, nanosecond)
-    return moment
+    if np.datetime_data(value.dtype)[0] not in _FINER:
+        return value.astype("M8[us]").item()
+    # Not by numpy's own cast to microseconds, which fails for the lowest.
+    micros, nanosecond = divmod(int(value.astype("M8[ns]").astype(np.int64)), 1000)
+    moment = _EPOCH + micros * _MICROSECOND
+    return DatetimeNs.of(moment, nanosecond) if nanosecond else moment
 
 
 class InstantConversion(TimestampConversion):

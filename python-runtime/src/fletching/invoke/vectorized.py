@@ -129,7 +129,7 @@ class ToPandas:
     """An array to what functions of func_type 'pandas' get: NULLs are as pandas has them.
 
     A row is a DataFrame. Other values with parts are the objects that row-wise functions get,
-    save arrays of simple values, which are numpy's.
+    save arrays of simple values without NULLs, which are numpy's.
     """
 
     def __init__(self, zone: datetime.tzinfo, conversion: Conversion | None) -> None:
@@ -158,11 +158,11 @@ class ToPandas:
     def _series(self, array: pa.Array, conversion: Conversion | None) -> Any:
         import pandas as pd
 
-        if conversion is not None and _has_own_objects(array.type):
+        if conversion is not None and (_has_own_objects(array.type) or _has_null_elements(array)):
             return pd.Series(conversion.decode(array), dtype=object)
         if _is_beyond_float(array):
             return array.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-        series = array.to_pandas(date_as_object=True, integer_object_nulls=_is_list(array.type))
+        series = array.to_pandas(date_as_object=True)
         if pa.types.is_timestamp(array.type) and array.type.tz is not None:
             return series.dt.tz_convert(self._zone)
         return series
@@ -182,6 +182,15 @@ def _is_beyond_float(array: pa.Array) -> bool:
     if extremes["min"] is None:
         return False
     return bool(extremes["min"] < -_MAX_FLOAT_INT or extremes["max"] > _MAX_FLOAT_INT)
+
+
+def _has_null_elements(array: pa.Array) -> bool:
+    """Whether an array of arrays has a NULL somewhere within, which numpy has no form for."""
+    while _is_list(array.type):
+        array = array.flatten()
+        if array.null_count:
+            return True
+    return False
 
 
 def _has_own_objects(t: pa.DataType) -> bool:
