@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from typing import Any, cast
 
 from py4j import java_gateway
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JJavaError as Py4JJavaError
 
 from pyflink._gateway.advice import advice_for
 from pyflink.util import exceptions
@@ -56,6 +56,13 @@ def translate_failures_of(py4j: Any) -> None:
     _ours.clear()
     _ours[id(py4j._gateway_client)] = FailureTranslation(py4j)
     java_gateway.get_return_value = _get_return_value
+
+
+def translated(error: Py4JJavaError) -> JavaException:
+    """The exception to raise for an exception of the running gateway."""
+    for translation in _ours.values():
+        return translation.translate(error)
+    raise RuntimeError("No gateway runs that could tell of the exception.")
 
 
 def _get_return_value(

@@ -19,7 +19,7 @@ from pyflink._mirror.java_type import OBJECT, JavaType
 from pyflink._mirror.mirror_kinds import ancestors_of, declared_converter, is_handle, is_mirror
 from pyflink._mirror.registry import find_class
 
-_EXACT, _GOOD, _FAIR, _POOR = 100, 80, 50, 20
+_EXACT, _GOOD, _FAIR, _POOR, _LAST = 100, 80, 50, 20, 10
 
 _WHOLE = {"byte": 8, "short": 16, "int": 32, "long": 64}
 _BOXES = {
@@ -45,6 +45,9 @@ _MAPS = frozenset({"java.util.Map", "java.util.HashMap", "java.util.Properties"}
 _PATHS = frozenset(
     {"java.nio.file.Path", "java.io.File", "org.apache.flink.core.fs.Path", "java.net.URI"}
 )
+_TYPES = frozenset(
+    {"org.apache.flink.table.types.AbstractDataType", "org.apache.flink.table.types.DataType"}
+)
 _TEXTS = frozenset({"java.lang.String", "java.lang.CharSequence"})
 
 
@@ -55,6 +58,8 @@ def fit(value: Any, kind: JavaType) -> int:
     if kind.is_array:
         return _fit_array(value, kind)
     if is_handle(value):
+        if kind == OBJECT:
+            return _POOR
         return 0 if kind.is_primitive or kind.name in _BOXES else _GOOD
     if is_mirror(value):
         return _EXACT if kind.name in ancestors_of(value) else _POOR if kind == OBJECT else 0
@@ -64,6 +69,14 @@ def fit(value: Any, kind: JavaType) -> int:
     if kind == OBJECT:
         return _POOR
     return _fit_plain(value, kind)
+
+
+def is_instance(handle: Any, kind: JavaType) -> bool:
+    """Whether a Java object is of the declared class, for which Java is asked."""
+    if kind.is_array or kind == OBJECT:
+        return True
+    reflection = _java_class("io.fletching.gateway.Reflection")
+    return bool(reflection.isInstance(handle, kind.name))
 
 
 def _fit_array(value: Any, kind: JavaType) -> int:
@@ -104,6 +117,10 @@ def _fit_float(value: float, name: str, kind: JavaType) -> int:
 def _fit_str(value: str, name: str, kind: JavaType) -> int:
     if name in _TEXTS:
         return _EXACT
+    if name == "java.lang.Class":
+        return _LAST  # A text where any object may stand is a text.
+    if name in _TYPES:
+        return _FAIR if _is_type(value) else _LAST
     if name in _BY_NAME:
         return _FAIR
     if name == "char":
@@ -112,6 +129,16 @@ def _fit_str(value: str, name: str, kind: JavaType) -> int:
     if isinstance(mirrored, type) and issubclass(mirrored, enum.Enum):
         return _FAIR if value in mirrored.__members__ else 0
     return 0
+
+
+def _is_type(sql: str) -> bool:
+    from pyflink.table.types import TypeSyntaxError, parse_type
+
+    try:
+        parse_type(sql)
+    except TypeSyntaxError:
+        return False
+    return True
 
 
 def _fit_enum(value: enum.Enum, name: str, kind: JavaType) -> int:
@@ -297,8 +324,7 @@ _BY_NAME: dict[str, Callable[[str], Any]] = {
     "org.apache.flink.core.fs.Path": lambda text: _java_class("org.apache.flink.core.fs.Path")(
         text
     ),
-    "org.apache.flink.table.types.AbstractDataType": _data_type,
-    "org.apache.flink.table.types.DataType": _data_type,
+    **dict.fromkeys(_TYPES, _data_type),
 }
 
 _CONVERSIONS: tuple[tuple[Any, Callable[[Any, JavaType], Any]], ...] = (

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyflink._mirror.arguments import fit, to_java
+from pyflink._mirror.arguments import fit, is_instance, to_java
 from pyflink._mirror.java_type import JavaType, parse_java_type
+from pyflink._mirror.mirror_kinds import is_handle
 
 
 @dataclass(frozen=True)
@@ -73,19 +74,31 @@ class Method:
 
     def choose(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Overload, list[Any]]:
         """The signature that the values fit best, and the values converted to its types."""
-        best: tuple[tuple[int, float], Overload, list[Any]] | None = None
+        overload, values = self.best(args, kwargs)
+        return overload, [to_java(value, kind) for value, kind in zip(values, overload.parameters)]
+
+    def best(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Overload, list[Any]]:
+        """The signature that the values fit best, and the values in its order."""
+        fitting = self._fitting(args, kwargs)
+        if not fitting:
+            raise TypeError(self._refusal(args, kwargs))
+        if len(fitting) > 1 and any(map(is_handle, args)):
+            fitting = [each for each in fitting if each.takes_its_handles()] or fitting
+        best = max(fitting, key=lambda each: each.score)
+        return best.overload, best.values
+
+    def _fitting(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[_Candidate]:
+        candidates = []
         for overload in self.overloads:
             values = overload.bind(args, kwargs)
             if values is None:
                 continue
             fits = [fit(value, kind) for value, kind in zip(values, overload.parameters)]
-            score = (min(fits, default=100), sum(fits) / (len(fits) or 1))
-            if score[0] > 0 and (best is None or score > best[0]):
-                best = (score, overload, values)
-        if best is None:
-            raise TypeError(self._refusal(args, kwargs))
-        _, overload, values = best
-        return overload, [to_java(value, kind) for value, kind in zip(values, overload.parameters)]
+            worst = min(fits, default=100)
+            if worst > 0:
+                score = (worst, sum(fits) / len(fits) if fits else 100, not overload.varargs)
+                candidates.append(_Candidate(score, overload, values))
+        return candidates
 
     def _refusal(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
         shown = [type(value).__name__ for value in args]
@@ -93,6 +106,23 @@ class Method:
         takes = " or ".join(f"{self.python_name}{each.describe()}" for each in self.overloads)
         hint = _hint(self, args)
         return f"{self.python_name}({', '.join(shown)}) does not fit: it takes {takes}.{hint}"
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A signature that the values fit, and how well they do."""
+
+    score: tuple[int, float, bool]
+    overload: Overload
+    values: list[Any]
+
+    def takes_its_handles(self) -> bool:
+        """Whether the Java objects among the values are of the declared classes, as Java says."""
+        return all(
+            is_instance(value, kind)
+            for value, kind in zip(self.values, self.overload.parameters)
+            if is_handle(value)
+        )
 
 
 def _hint(method: Method, args: Sequence[Any]) -> str:

@@ -28,8 +28,9 @@ class Mirror:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Takes a Java object, or what the Java class's own constructors take."""
-        if len(args) == 1 and not kwargs and is_handle(args[0]):
-            self._hold(args[0])
+        handle = _handle_among(args, kwargs)
+        if handle is not None:
+            self._hold(handle)
         elif self._constructors is not None:
             self._hold(self._construct(self._constructors, args, kwargs))
         else:
@@ -82,6 +83,13 @@ class Mirror:
             f"a {type(self).__name__} stands for an object in the client's JVM and "
             "cannot be pickled"
         )
+
+
+def _handle_among(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    """The Java object, where it is the only argument: PyFlink's names of it begin with ``j_``."""
+    named = [value for name, value in kwargs.items() if name.startswith("j_")]
+    found = [*args, *named] if len(named) == len(kwargs) else []
+    return found[0] if len(found) == 1 and is_handle(found[0]) else None
 
 
 class MirrorEnum(enum.Enum):

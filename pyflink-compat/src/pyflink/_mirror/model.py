@@ -8,6 +8,7 @@ from typing import Any
 
 from pyflink._mirror.java_type import JavaType, parse_java_type
 from pyflink._mirror.naming import python_name
+from pyflink._mirror.parameters import parameter_name
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,7 @@ class Parameter:
     java_name: str
     type_text: str
     erased: str
-
-    @property
-    def name(self) -> str:
-        return python_name(self.java_name)
+    name: str
 
     @property
     def type(self) -> JavaType:
@@ -58,8 +56,14 @@ class MirroredClass:
     supertypes: tuple[str, ...]
     ancestors: tuple[str, ...]
     constants: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
     constructors: tuple[Signature, ...]
     methods: tuple[Signature, ...]
+    omitted: dict[str, str]
+
+    def nested(self, mirror: dict[str, MirroredClass]) -> list[MirroredClass]:
+        """The mirrored classes within this one."""
+        return [each for each in mirror.values() if each.name.rpartition("$")[0] == self.name]
 
     def groups(self, mirror: dict[str, MirroredClass]) -> Iterator[tuple[Signature, ...]]:
         """The methods by name, with those of that name that mirrored supertypes bring."""
@@ -88,26 +92,36 @@ def read_mirror(content: dict[str, Any]) -> dict[str, MirroredClass]:
 
 
 def _class(content: dict[str, Any]) -> MirroredClass:
+    name = content["name"]
     return MirroredClass(
-        name=content["name"],
+        name=name,
         kind=content["kind"],
         documentation=content["documentation"],
         supertypes=tuple(content["supertypes"]),
         ancestors=tuple(content["ancestors"]),
         constants=tuple(content["constants"]),
-        constructors=tuple(map(_signature, content["constructors"])),
-        methods=tuple(map(_signature, content["methods"])),
+        fields=tuple((each["name"], each["type"]) for each in content["fields"]),
+        constructors=tuple(_signature(name, each) for each in content["constructors"]),
+        methods=tuple(_signature(name, each) for each in content["methods"]),
+        omitted={each["signature"]: each["because"] for each in content["omitted"]},
     )
 
 
-def _signature(content: dict[str, Any]) -> Signature:
+def _signature(class_name: str, content: dict[str, Any]) -> Signature:
+    method = content["name"]
     return Signature(
-        java_name=content["name"],
+        java_name=method,
         is_static=content["isStatic"],
         is_varargs=content["isVarargs"],
         is_deprecated=content["isDeprecated"],
         parameters=tuple(
-            Parameter(each["name"], each["type"], each["erased"]) for each in content["parameters"]
+            Parameter(
+                each["name"],
+                each["type"],
+                each["erased"],
+                parameter_name(class_name, method, python_name(each["name"])),
+            )
+            for each in content["parameters"]
         ),
         returns=content["returns"],
         documentation=content["documentation"],

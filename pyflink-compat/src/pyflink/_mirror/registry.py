@@ -8,11 +8,24 @@ from typing import Any
 
 _API = "org.apache.flink.table.api."
 _TABLE = "pyflink.table."
+_CATALOG = "org.apache.flink.table.catalog."
 
 # Hand-written classes, where there are any, before the generated ones.
 _FACES = {
+    "org.apache.flink.api.common.ExecutionConfig": (
+        "pyflink.common.execution_config:ExecutionConfig"
+    ),
+    "org.apache.flink.api.common.eventtime.WatermarkStrategy": (
+        "pyflink.common.watermark_strategy:WatermarkStrategy"
+    ),
     "org.apache.flink.configuration.Configuration": "pyflink.common.configuration:Configuration",
     "org.apache.flink.core.execution.JobClient": "pyflink.common.job_client:JobClient",
+    **{
+        f"org.apache.flink.streaming.api.datastream.{name}": (
+            "pyflink.datastream.data_stream:DataStream"
+        )
+        for name in ("DataStream", "DataStreamSource", "SingleOutputStreamOperator")
+    },
     "org.apache.flink.streaming.api.environment.StreamExecutionEnvironment": (
         "pyflink.datastream.stream_execution_environment:StreamExecutionEnvironment"
     ),
@@ -24,6 +37,7 @@ _FACES = {
     _API + "FormatDescriptor": _TABLE + "table_descriptor:FormatDescriptor",
     _API + "GroupWindowedTable": _TABLE + "table:GroupWindowedTable",
     _API + "GroupedTable": _TABLE + "table:GroupedTable",
+    _API + "ModelDescriptor": _TABLE + "model_descriptor:ModelDescriptor",
     _API + "OverWindowedTable": _TABLE + "table:OverWindowedTable",
     _API + "Schema": _TABLE + "schema:Schema",
     _API + "StatementSet": _TABLE + "statement_set:StatementSet",
@@ -37,9 +51,57 @@ _FACES = {
     _API + "bridge.java.StreamTableEnvironment": (
         _TABLE + "table_environment:StreamTableEnvironment"
     ),
+    **{
+        _CATALOG + name: f"{_TABLE}catalog:{name.rpartition('.')[2]}"
+        for name in (
+            "CatalogBaseTable",
+            "CatalogDatabase",
+            "CatalogFunction",
+            "CatalogMaterializedTable",
+            "CatalogPartition",
+            "CatalogTable",
+            "CatalogView",
+            "ResolvedCatalogMaterializedTable",
+            "ResolvedCatalogTable",
+            "ResolvedCatalogView",
+            "ResolvedSchema",
+            "UniqueConstraint",
+            "stats.CatalogColumnStatistics",
+            "stats.CatalogTableStatistics",
+        )
+    },
     "org.apache.flink.table.expressions.Expression": _TABLE + "expression:Expression",
     "org.apache.flink.types.RowKind": "fletching.row:RowKind",
 }
+
+
+_DATA = _CATALOG + "stats.CatalogColumnStatisticsData"
+
+# Declared types whose objects are worth telling apart, the narrowest first.
+_NARROWER = {
+    _CATALOG + "CatalogBaseTable": tuple(
+        _CATALOG + name
+        for name in (
+            "ResolvedCatalogTable",
+            "ResolvedCatalogView",
+            "ResolvedCatalogMaterializedTable",
+            "CatalogTable",
+            "CatalogView",
+            "CatalogMaterializedTable",
+        )
+    ),
+    _CATALOG + "Column": tuple(
+        f"{_CATALOG}Column${kind}Column" for kind in ("Physical", "Computed", "Metadata")
+    ),
+    _DATA + "Base": tuple(
+        _DATA + kind for kind in ("Binary", "Boolean", "Date", "Double", "Long", "String")
+    ),
+}
+
+
+def narrower_classes(java_name: str) -> tuple[str, ...]:
+    """The Java classes of which an object of this declared type may be."""
+    return _NARROWER.get(java_name, ())
 
 
 @functools.cache

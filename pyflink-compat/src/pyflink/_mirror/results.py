@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyflink._mirror.java_type import OBJECT, JavaType
-from pyflink._mirror.registry import find_class
+from pyflink._mirror.registry import find_class, narrower_classes
 
 
 def to_python(value: Any, kind: JavaType, owner: Any = None) -> Any:
@@ -20,12 +20,23 @@ def to_python(value: Any, kind: JavaType, owner: Any = None) -> Any:
     convert = _CONVERSIONS.get(kind.name)
     if convert is not None:
         return convert(value, kind, owner)
-    mirrored = None if kind == OBJECT else find_class(kind.name)
+    mirrored = None if kind == OBJECT else find_class(_narrowed(value, kind.name))
     if mirrored is None:
         return value
     if issubclass(mirrored, enum.Enum):
         return mirrored[value.name()]
     return mirrored._wrap(value, owner)
+
+
+def _narrowed(value: Any, declared: str) -> str:
+    """The class that the object is of, where that says more than what is declared."""
+    narrower = narrower_classes(declared)
+    if not narrower:
+        return declared
+    from pyflink._mirror.calls import java_class
+
+    reflection = java_class("io.fletching.gateway.Reflection")
+    return str(reflection.firstOf(value, list(narrower)) or declared)
 
 
 def _optional(value: Any, kind: JavaType, owner: Any) -> Any:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, overload
 
+from pyflink._mirror.attributes import Constant, Nested
 from pyflink._mirror.method import Method, Overload
 """
 
@@ -42,6 +43,8 @@ class _ClassWriter:
             self._write_method(group)
             if group[0].java_name in ALIASES:
                 self._body.append(f"\n{ALIASES[group[0].java_name]} = {group[0].name}\n")
+        self._write_nested()
+        self._write_fields()
         bases, base_imports = self._bases()
         name = class_name(self._class.name)
         body = "".join(self._body)
@@ -89,6 +92,20 @@ class _ClassWriter:
                 "_NEW", self._class.constructors, class_name(self._class.name)
             )
             self._body.append(f"_constructors = {constant}\n")
+
+    def _write_nested(self) -> None:
+        for each in self._class.nested(self._mirror):
+            name = each.name.rpartition("$")[2]
+            if self._class.kind != "enum":
+                self._body.append(f'\n{name}: Any = Nested("{each.name}")\n')
+
+    def _write_fields(self) -> None:
+        if self._class.kind == "enum":
+            return
+        for name, kind in self._class.fields:
+            self._body.append(
+                f'\n{name}: Any = Constant("{self._class.name}", "{name}", "{kind}")\n'
+            )
 
     def _constant(self, name: str, group: tuple[Signature, ...], python: str) -> str:
         overloads = "".join(f"        {_overload(each)},\n" for each in group)

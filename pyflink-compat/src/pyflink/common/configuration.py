@@ -101,8 +101,10 @@ class Configuration(MirroredConfiguration):
         """All options."""
         return dict(self._java.toMap())
 
-    def remove_config(self, key: str) -> bool:  # type: ignore[override]
-        """Removes an option; whether it was set."""
+    def remove_config(self, key: Any) -> Any:
+        """Removes an option; whether it was set, or, for a ``ConfigOption``, what it was."""
+        if not isinstance(key, str):
+            return super().remove_config(key)
         return bool(self._java.removeKey(key))
 
     @staticmethod

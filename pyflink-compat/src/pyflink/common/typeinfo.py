@@ -7,6 +7,7 @@ from typing import Any
 
 from pyflink._mirror.mirror_kinds import Converter
 
+_PICKLED = "io.fletching.gateway.data.element.PickledTypeInfo"
 _JAVA_TYPES = "org.apache.flink.api.common.typeinfo.Types"
 
 
@@ -45,12 +46,28 @@ class TypeInformation:
             return types.ROW_NAMED(
                 new_array("java.lang.String", self._names), new_array(array_of, parts)
             )
+        if self._name == "BASIC_ARRAY":
+            arrays = java_class("org.apache.flink.api.common.typeinfo.BasicArrayTypeInfo")
+            element = parts[0].getTypeClass().arrayType()
+            return arrays.getInfoFor(element) or types.OBJECT_ARRAY(parts[0])
         if self._name == "PICKLED_BYTE_ARRAY":
-            return types.PRIMITIVE_ARRAY(types.BYTE)
+            return java_class(_PICKLED).INSTANCE
         return getattr(types, self._name)(*parts) if parts else getattr(types, self._name)
 
+    def need_conversion(self) -> bool:
+        """Whether objects have another form within Python: they have not."""
+        return False
+
+    def to_internal_type(self, obj: Any) -> Any:
+        """The object as it travels. Whole columns are converted on the way, not single objects."""
+        return obj
+
+    def from_internal_type(self, obj: Any) -> Any:
+        """The object that travelled."""
+        return obj
+
     def __repr__(self) -> str:
-        inner = ", ".join(map(repr, self._parts))
+        inner = ", ".join(map(repr, self._parts)) or ", ".join(self._names)
         return f"{self._name}({inner})" if inner else self._name
 
     def __eq__(self, other: object) -> bool:
@@ -152,6 +169,10 @@ class Types:
     @staticmethod
     def PRIMITIVE_ARRAY(element_type: TypeInformation) -> TypeInformation:
         return TypeInformation("PRIMITIVE_ARRAY", [element_type])
+
+    @staticmethod
+    def BASIC_ARRAY(element_type: TypeInformation) -> TypeInformation:
+        return TypeInformation("BASIC_ARRAY", [element_type])
 
     @staticmethod
     def OBJECT_ARRAY(element_type: TypeInformation) -> TypeInformation:

@@ -150,6 +150,14 @@ class Expression(ApiExpression):
         """The expression under another name; its fields, if it has any, under more names."""
         return self.as_(name, *extra_names)
 
+    def array_join(self, delimiter: Any, null_replacement: Any = None) -> Expression:
+        """The array's elements as one text; NULLs are left out unless something stands for them."""
+        return _built_in("ARRAY_JOIN", self, delimiter, null_replacement)
+
+    def array_sort(self, ascending_order: Any = None, null_first: Any = None) -> Expression:
+        """The array in order: ascending, and NULLs first, unless it is said otherwise."""
+        return _built_in("ARRAY_SORT", self, ascending_order, null_first)
+
     def truncate(self, n: Any = 0) -> Expression:
         """The number with ``n`` digits behind the point, the rest cut off."""
         truncated: Expression = super().truncate(n)
@@ -183,6 +191,16 @@ class Expression(ApiExpression):
         arguments: Any = (path, *types, wrapping_behavior, on_empty, on_error)
         found: Expression = super().json_query(*arguments)
         return found
+
+
+def _built_in(name: str, *arguments: Any) -> Expression:
+    """A function of SQL that Java's expressions have no method for; trailing Nones are left out."""
+    from pyflink.table.expressions import call
+
+    given = list(arguments)
+    while given[-1] is None:
+        given.pop()
+    return call(name, *given)
 
 
 def _constant(value: Any) -> Expression:

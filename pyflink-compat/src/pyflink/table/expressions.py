@@ -88,7 +88,6 @@ current_database = Expressions.current_database
 current_date = Expressions.current_date
 current_time = Expressions.current_time
 current_timestamp = Expressions.current_timestamp
-current_watermark = Expressions.current_watermark
 date_format = Expressions.date_format
 descriptor = Expressions.descriptor
 e = Expressions.e
@@ -118,7 +117,6 @@ timestamp_diff = Expressions.timestamp_diff
 to_date = Expressions.to_date
 to_timestamp = Expressions.to_timestamp
 to_timestamp_ltz = Expressions.to_timestamp_ltz
-unix_timestamp = Expressions.unix_timestamp
 uuid = Expressions.uuid
 with_all_columns = Expressions.with_all_columns
 with_columns = Expressions.with_columns
@@ -136,6 +134,19 @@ def lit(v: Any, data_type: DataType | str | None = None) -> Expression:
         return lit(v).cast(parsed)
     typed: Expression = Expressions.lit(v, parsed if v is None else parsed.not_null())
     return typed
+
+
+def current_watermark(rowtimeAttribute: Any) -> Expression:  # noqa: N803 - PyFlink's name
+    """The watermark of the stream that has this time attribute; NULL before the first."""
+    watermark: Expression = Expressions.current_watermark(rowtimeAttribute)
+    return watermark
+
+
+def unix_timestamp(date_str: Any = None, format: Any = None) -> Expression:  # noqa: A002
+    """Seconds since 1970-01-01T00:00:00Z: now, or of a text in the session's time zone."""
+    given = [each for each in (date_str, format) if each is not None]
+    seconds: Expression = Expressions.unix_timestamp(*given)
+    return seconds
 
 
 def null_of(data_type: DataType | str) -> Expression:

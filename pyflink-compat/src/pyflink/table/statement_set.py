@@ -52,6 +52,16 @@ class StatementSet(MirroredStatementSet):
         """Prints how the statements would be run."""
         print(self.explain(*extra_details))
 
+    def attach_as_datastream(self) -> None:
+        """Adds the statements to the job that the stream environment will run.
+
+        Only for statement sets of a ``StreamTableEnvironment``.
+        """
+        raise TypeError(
+            "Only the statement sets of a StreamTableEnvironment can join a stream environment's "
+            "job: make the table environment by StreamTableEnvironment.create(env)."
+        )
+
 
 class StreamStatementSet(StatementSet, MirroredStreamStatementSet):  # type: ignore[misc]
     """A statement set that can join the stream environment's job."""

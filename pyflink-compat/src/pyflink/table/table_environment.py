@@ -14,15 +14,19 @@ from pyflink._mirror.generated.stream_table_environment import (
 from pyflink._mirror.generated.table_environment import (
     TableEnvironment as MirroredTableEnvironment,
 )
+from pyflink._mirror.mirror import Mirror
+from pyflink._mirror.mirror_kinds import is_handle
 from pyflink.table._dependencies import existing
 from pyflink.table._sql_errors import pointing_at
 from pyflink.table.environment_settings import EnvironmentSettings
 from pyflink.table.table import Table
-from pyflink.table.udf import UserDefinedFunctionWrapper, as_wrapper
+from pyflink.table.udf import as_wrapper
 
 if TYPE_CHECKING:
     from pyflink._mirror.generated.explain_detail import ExplainDetail
+    from pyflink._mirror.generated.resource_uri import ResourceUri
     from pyflink.common.configuration import Configuration
+    from pyflink.datastream.data_stream import DataStream
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
     from pyflink.table.table_descriptor import TableDescriptor
     from pyflink.table.table_result import TableResult
@@ -42,6 +46,13 @@ def _defaults() -> dict[str, str]:
         "python.internal.client-sys-path": os.pathsep.join(dict.fromkeys(folders)),
         **metrics,
     }
+
+
+def _function(function: Any) -> Any:
+    """What Java knows for a function; says how to declare a plain one."""
+    if isinstance(function, (str, Mirror)) or is_handle(function):
+        return function
+    return as_wrapper(function)
 
 
 class TableEnvironment(MirroredTableEnvironment):
@@ -94,19 +105,46 @@ class TableEnvironment(MirroredTableEnvironment):
         """Gives a table, or a data stream, a name for SQL."""
         super().create_temporary_view(view_path, table_or_data_stream, *fields_or_schema)
 
-    def create_temporary_function(  # type: ignore[override]
-        self, path: str, function: UserDefinedFunctionWrapper
-    ) -> None:
-        """Gives a Python function a name in a catalog's database, for this session."""
-        function = as_wrapper(function)
-        self._java.createTemporaryFunction(path, function._java_user_defined_function())
+    def create_table(  # type: ignore[override]
+        self,
+        path: str,
+        descriptor: TableDescriptor,
+        ignore_if_exists: bool = False,
+        *,
+        ignoreIfExists: bool = False,  # noqa: N803 - PyFlink's name
+    ) -> bool:
+        """Enters a table in a catalog; whether there was none of this path before."""
+        return bool(super().create_table(path, descriptor, ignore_if_exists or ignoreIfExists))
 
-    def create_temporary_system_function(  # type: ignore[override]
-        self, name: str, function: UserDefinedFunctionWrapper
+    def create_temporary_table(
+        self,
+        path: str,
+        descriptor: TableDescriptor,
+        ignore_if_exists: bool = False,
+        *,
+        ignoreIfExists: bool = False,  # noqa: N803 - PyFlink's name
     ) -> None:
-        """Gives a Python function a name for this session, whatever the database."""
-        function = as_wrapper(function)
-        self._java.createTemporarySystemFunction(name, function._java_user_defined_function())
+        """Gives a table a path for this session."""
+        super().create_temporary_table(path, descriptor, ignore_if_exists or ignoreIfExists)
+
+    def create_temporary_function(
+        self, path: str, function: Any, *resource_uris: Iterable[ResourceUri]
+    ) -> None:
+        """Gives a function a name in a catalog's database, for this session.
+
+        Mostly one that ``udf`` declared; or a ``FunctionDescriptor``, a Java function, or the name
+        of a Java class, perhaps with a list of the jars that have it.
+        """
+        super().create_temporary_function(path, _function(function), *resource_uris)
+
+    def create_temporary_system_function(
+        self, name: str, function: Any, *resource_uris: Iterable[ResourceUri]
+    ) -> None:
+        """Gives a function a name for this session, whatever the database.
+
+        Takes what ``create_temporary_function`` takes.
+        """
+        super().create_temporary_system_function(name, _function(function), *resource_uris)
 
     def create_java_temporary_function(self, path: str, function_class_name: str) -> None:
         """Gives a Java function's class a name in a catalog's database, for this session."""
@@ -191,6 +229,11 @@ class TableEnvironment(MirroredTableEnvironment):
 
 class StreamTableEnvironment(TableEnvironment, MirroredStreamTableEnvironment):
     """A table environment over a stream environment, between which tables and streams go."""
+
+    def from_data_stream(self, data_stream: DataStream, *fields_or_schema: Any) -> Table:
+        """A table of a stream's elements: by a ``Schema``, or with the fields named and picked."""
+        table: Table = super().from_data_stream(data_stream, *fields_or_schema)
+        return table
 
     @staticmethod
     def create(  # type: ignore[override]

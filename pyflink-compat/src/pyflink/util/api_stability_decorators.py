@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-__all__ = ["Deprecated", "Experimental", "Internal", "PublicEvolving"]
+__all__ = ["Deprecated", "Experimental", "Internal", "Public", "PublicEvolving"]
 
 _T = TypeVar("_T", bound=Callable[..., Any])
 
@@ -16,6 +16,10 @@ class _Stability:
 
     def __call__(self, definition: _T) -> _T:
         return definition
+
+    def get_directive(self, func_or_cls: Any) -> str:
+        """What documentation says of the definition."""
+        return f".. note:: {type(self).__doc__}"
 
 
 class Deprecated(_Stability):
@@ -28,6 +32,10 @@ class Experimental(_Stability):
 
 class Internal(_Stability):
     """Not for programs."""
+
+
+class Public(_Stability):
+    """For programs; does not change between minor versions."""
 
 
 class PublicEvolving(_Stability):

@@ -12,7 +12,10 @@ All of them are also ``py4j.protocol.Py4JJavaError`` when a call into Java raise
 
 from __future__ import annotations
 
+import functools
 import os
+from collections.abc import Callable
+from typing import Any
 
 __all__ = [
     "CatalogException",
@@ -26,15 +29,24 @@ __all__ = [
     "JavaException",
     "ModelAlreadyExistException",
     "ModelNotExistException",
+    "ModuleException",
     "PartitionAlreadyExistsException",
     "PartitionNotExistException",
     "PartitionSpecInvalidException",
+    "ProcedureNotExistException",
+    "SqlParserEOFException",
     "SqlParserException",
     "TableAlreadyExistException",
     "TableException",
     "TableNotExistException",
     "TableNotPartitionedException",
+    "TablePartitionedException",
+    "TableRuntimeException",
     "ValidationException",
+    "capture_java_exception",
+    "convert_py4j_exception",
+    "install_exception_handler",
+    "install_py4j_hooks",
 ]
 
 _SHOW_FRAMES = "FLETCHING_JAVA_STACKTRACE"
@@ -90,6 +102,18 @@ class SqlParserException(JavaException):
     """A text is not SQL."""
 
 
+class SqlParserEOFException(SqlParserException):
+    """A text is the beginning of SQL, and more is expected."""
+
+
+class TableRuntimeException(JavaException):
+    """Flink could not do what the Table API or SQL asked for, while the job ran."""
+
+
+class ModuleException(JavaException):
+    """A module failed."""
+
+
 class CatalogException(JavaException):
     """A catalog failed."""
 
@@ -138,6 +162,10 @@ class PartitionSpecInvalidException(JavaException):
     """The partition does not go with the table's keys."""
 
 
+class ProcedureNotExistException(JavaException):
+    """There is no such procedure."""
+
+
 class TableAlreadyExistException(JavaException):
     """There is a table of this name already."""
 
@@ -148,3 +176,40 @@ class TableNotExistException(JavaException):
 
 class TableNotPartitionedException(JavaException):
     """The table has no partitions."""
+
+
+class TablePartitionedException(JavaException):
+    """The table has partitions."""
+
+
+def convert_py4j_exception(e: Any) -> JavaException:
+    """The exception of ours for a ``Py4JJavaError``."""
+    if isinstance(e, JavaException):
+        return e
+    from pyflink._gateway.failure import translated
+
+    return translated(e)
+
+
+def capture_java_exception(f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with a ``Py4JJavaError`` that it raises turned into ours."""
+
+    @functools.wraps(f)
+    def capturing(*args: Any, **kwargs: Any) -> Any:
+        from pyflink._gateway.failure import Py4JJavaError
+
+        try:
+            return f(*args, **kwargs)
+        except Py4JJavaError as error:
+            failure = convert_py4j_exception(error)
+        raise failure from None
+
+    return capturing
+
+
+def install_exception_handler() -> None:
+    """Nothing is left to do: the gateway's calls raise our exceptions from the beginning."""
+
+
+def install_py4j_hooks() -> None:
+    """Nothing is left to do: the gateway says by itself which Java class is missing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fletching.row import Row, RowKind
+
 from pyflink.table.types._atomic import (
     AtomicType,
     BigIntType,
@@ -80,7 +82,9 @@ __all__ = [
     "NumericType",
     "RawType",
     "Resolution",
+    "Row",
     "RowField",
+    "RowKind",
     "RowType",
     "SmallIntType",
     "StructuredType",

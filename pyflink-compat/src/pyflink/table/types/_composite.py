@@ -214,6 +214,33 @@ class UserDefinedType(DataType):
     """A Python class's objects, held as values of a SQL type."""
 
     @classmethod
+    def type_name(cls) -> str:
+        """The type's name for people."""
+        return cls.__name__.lower()
+
+    @classmethod
+    def module(cls) -> str:
+        """The Python module of the type."""
+        raise NotImplementedError(f"{cls.__name__} has no method 'module': write one.")
+
+    @classmethod
+    def java_udt(cls) -> str:
+        """The name of the Java class that does the same; empty if there is none."""
+        return ""
+
+    def need_conversion(self) -> bool:
+        """Whether objects and the values that hold them differ."""
+        return True
+
+    def to_sql_type(self, obj: Any) -> Any:
+        """The value that holds the object; NULL for None."""
+        return None if obj is None else self.serialize(obj)
+
+    def from_sql_type(self, obj: Any) -> Any:
+        """The object that the value holds; None for NULL."""
+        return None if obj is None else self.deserialize(obj)
+
+    @classmethod
     def sql_type(cls) -> DataType:
         """The type that holds the objects."""
         raise NotImplementedError(f"{cls.__name__} has no method 'sql_type': write one.")

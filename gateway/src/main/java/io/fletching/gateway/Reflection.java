@@ -6,6 +6,7 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What Python programs reach for by hand: classes, fields, class loaders. */
@@ -26,6 +27,17 @@ public final class Reflection {
   /** Whether the object is of this class. */
   public static boolean isInstance(@Nullable Object object, Class<?> type) {
     return type.isInstance(object);
+  }
+
+  /** The first of these classes that the object is of; null if it is of none. */
+  public static @Nullable String firstOf(Object object, List<String> classNames)
+      throws ClassNotFoundException {
+    for (String each : classNames) {
+      if (isInstance(object, each)) {
+        return each;
+      }
+    }
+    return null;
   }
 
   /** The field of the class or its superclasses, opened; null if there is none. */

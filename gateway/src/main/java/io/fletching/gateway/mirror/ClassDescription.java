@@ -10,6 +10,8 @@ import java.util.List;
  * @param supertypes the nearest supertypes that are mirrored, too
  * @param ancestors all supertypes, mirrored or not
  * @param constants the constants of an enum
+ * @param fields its other public constants
+ * @param omitted the public methods that are not among {@code methods}
  */
 record ClassDescription(
     String name,
@@ -18,5 +20,7 @@ record ClassDescription(
     List<String> supertypes,
     List<String> ancestors,
     List<String> constants,
+    List<ParameterDescription> fields,
     List<MethodDescription> constructors,
-    List<MethodDescription> methods) {}
+    List<MethodDescription> methods,
+    List<OmittedMethod> omitted) {}

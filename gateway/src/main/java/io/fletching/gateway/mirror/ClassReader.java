@@ -20,11 +20,14 @@ import java.util.stream.Stream;
 final class ClassReader {
   private static final Set<String> UNIVERSAL = Set.of("equals1", "hashCode0", "toString0");
 
-  private final Set<Class<?>> mirrored;
-  private final SourceFiles sources = new SourceFiles();
+  private static final int CONSTANT = Modifier.PUBLIC | Modifier.STATIC | Modifier.FINAL;
 
-  ClassReader(Set<Class<?>> mirrored) {
+  private final Set<Class<?>> mirrored;
+  private final SourceFiles sources;
+
+  ClassReader(Set<Class<?>> mirrored, SourceFiles sources) {
     this.mirrored = mirrored;
+    this.sources = sources;
   }
 
   ClassDescription describe(Class<?> type) {
@@ -37,8 +40,47 @@ final class ClassReader {
         type.isEnum()
             ? Arrays.stream(type.getEnumConstants()).map(each -> ((Enum<?>) each).name()).toList()
             : List.of(),
+        fields(type),
         constructors(type),
-        methods(type));
+        methods(type),
+        omitted(type));
+  }
+
+  /** What the class itself declares as public constants, those of an enum apart. */
+  private static List<ParameterDescription> fields(Class<?> type) {
+    TypeNames types = TypeNames.seenFrom(type);
+    return Arrays.stream(type.getDeclaredFields())
+        .filter(field -> !field.isEnumConstant() && !field.isSynthetic())
+        .filter(field -> (field.getModifiers() & CONSTANT) == CONSTANT)
+        .filter(field -> !field.getName().equals("serialVersionUID"))
+        .map(
+            field ->
+                new ParameterDescription(
+                    field.getName(),
+                    types.nameOf(field.getGenericType()),
+                    types.nameOf(field.getType())))
+        .sorted(Comparator.comparing(ParameterDescription::name))
+        .toList();
+  }
+
+  /** The public methods that are left out, and why. */
+  private List<OmittedMethod> omitted(Class<?> type) {
+    TypeNames types = TypeNames.seenFrom(type);
+    return Arrays.stream(type.getMethods())
+        .filter(method -> !method.isBridge() && !method.isSynthetic())
+        .flatMap(
+            method -> {
+              String signature = signature(describe(method, types));
+              if (isPythonsOwn(type, method)) {
+                return Stream.of(new OmittedMethod(signature, OmittedMethod.PYTHONS_OWN));
+              }
+              return isInternal(method, method.getName())
+                  ? Stream.of(new OmittedMethod(signature, OmittedMethod.INTERNAL))
+                  : Stream.of();
+            })
+        .distinct()
+        .sorted(Comparator.comparing(OmittedMethod::signature))
+        .toList();
   }
 
   /** The nearest mirrored supertypes, through those that are not mirrored. */

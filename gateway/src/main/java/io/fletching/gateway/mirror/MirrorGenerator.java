@@ -22,7 +22,8 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.Serializa
 
 /** Writes mirror.json: what Python has to know of Flink's public classes. The build runs it. */
 public final class MirrorGenerator {
-  private static final String LIST = "mirrored.txt";
+  private static final String MIRRORED = "mirrored.txt";
+  private static final String PACKAGES = "packages.txt";
 
   private MirrorGenerator() {}
 
@@ -33,9 +34,11 @@ public final class MirrorGenerator {
           "One argument is needed, the file to write, not " + Arrays.toString(arguments));
     }
     Set<Class<?>> mirrored = mirrored();
-    ClassReader reader = new ClassReader(mirrored);
+    SourceFiles sources = new SourceFiles();
+    ClassReader reader = new ClassReader(mirrored, sources);
     Map<String, Object> mirror = new TreeMap<>();
     mirror.put("flinkVersion", EnvironmentInformation.getVersion());
+    mirror.put("publicClasses", new PublicClasses(sources).in(lines(PACKAGES)));
     mirror.put("classes", mirrored.stream().map(reader::describe).toList());
     Path file = Path.of(arguments[0]);
     Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
@@ -44,7 +47,7 @@ public final class MirrorGenerator {
 
   private static Set<Class<?>> mirrored() throws IOException, ClassNotFoundException {
     Set<Class<?>> classes = new TreeSet<>(Comparator.comparing(Class::getName));
-    for (String name : names()) {
+    for (String name : lines(MIRRORED)) {
       addWithNested(Class.forName(name), classes);
     }
     return classes;
@@ -59,13 +62,13 @@ public final class MirrorGenerator {
     }
   }
 
-  private static List<String> names() throws IOException {
-    List<String> names = new ArrayList<>();
-    InputStream list = Objects.requireNonNull(MirrorGenerator.class.getResourceAsStream(LIST));
+  private static List<String> lines(String resource) throws IOException {
+    List<String> found = new ArrayList<>();
+    InputStream list = Objects.requireNonNull(MirrorGenerator.class.getResourceAsStream(resource));
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
-      lines.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(names::add);
+      lines.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(found::add);
     }
-    return names;
+    return found;
   }
 }

@@ -1,7 +1,7 @@
 package io.fletching.gateway.mirror;
 
 /**
- * A parameter.
+ * A parameter, or a constant of a class.
  *
  * @param name as the source has it
  * @param type as {@link TypeNames} writes it
