@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pyflink._gateway import gateway
@@ -13,6 +14,8 @@ from pyflink.table._dependencies import existing
 
 if TYPE_CHECKING:
     from pyflink.common.configuration import Configuration
+    from pyflink.common.typeinfo import TypeInformation
+    from pyflink.datastream.data_stream import DataStream
 
 
 class StreamExecutionEnvironment(MirroredStreamExecutionEnvironment):
@@ -31,6 +34,18 @@ class StreamExecutionEnvironment(MirroredStreamExecutionEnvironment):
         environments = java_class(StreamExecutionEnvironment._java_class)
         arguments = () if configuration is None else (configuration._java,)
         return StreamExecutionEnvironment(environments.getExecutionEnvironment(*arguments))
+
+    def from_collection(
+        self, collection: Iterable[Any], type_info: TypeInformation | None = None
+    ) -> DataStream:
+        """A bounded stream of Python objects, which are verified against the type.
+
+        Without a type each element travels as its pickle, and Java sees bytes.
+        """
+        from pyflink.datastream._elements import stream_of_elements
+        from pyflink.datastream.data_stream import DataStream
+
+        return DataStream(stream_of_elements(self._java, collection, type_info))
 
     def add_python_file(self, file_path: str) -> None:
         """Ships a file, a folder or a zip to the functions, and puts it on their ``sys.path``."""

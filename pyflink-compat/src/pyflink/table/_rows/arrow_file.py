@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -30,9 +31,16 @@ def create_table(
     n_splits: int,
 ) -> Any:
     """A Java Table of the rows, which the JVM takes over by way of a file of this user's only."""
+    with written_file(schema, batches) as path:
+        return _tables().create(j_t_env, path, j_data_type, with_row_kinds, n_splits)
+
+
+@contextmanager
+def written_file(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
+    """The path of a file of the batches, which is gone afterwards at the latest."""
     path = _write(schema, batches)
     try:
-        return _tables().create(j_t_env, path, j_data_type, with_row_kinds, n_splits)
+        yield path
     finally:
         if os.path.exists(path):
             os.unlink(path)

@@ -18,7 +18,8 @@ from pyflink.table._rows.stream import ROW_KIND
 from pyflink.table._rows.zone import session_zone_id, zone_of
 from pyflink.table.types import DataType, RowType, _to_java_data_type
 
-_KIND_FIELD = pa.field(ROW_KIND, pa.int8(), False)
+KIND_FIELD = pa.field(ROW_KIND, pa.int8(), False)
+"""A last column that holds each row's kind."""
 
 
 def table_of_elements(j_t_env: Any, elements: Iterable[Any], schema: Any) -> Any:
@@ -26,9 +27,9 @@ def table_of_elements(j_t_env: Any, elements: Iterable[Any], schema: Any) -> Any
     elements = list(elements)
     row_type, is_single = _row_type(elements, schema)
     j_data_type = _to_java_data_type(row_type)
-    columns = _Columns(arrow_row_type(j_data_type), is_single, zone_of(session_zone_id(j_t_env)))
+    columns = Columns(arrow_row_type(j_data_type), is_single, zone_of(session_zone_id(j_t_env)))
     with_kinds = not is_single and any(map(_is_change, elements))
-    arrow_schema = columns.schema.append(_KIND_FIELD) if with_kinds else columns.schema
+    arrow_schema = columns.schema.append(KIND_FIELD) if with_kinds else columns.schema
     batches = _batches(elements, columns, arrow_schema, with_kinds)
     return create_table(j_t_env, j_data_type, arrow_schema, batches, with_kinds, 1)
 
@@ -49,7 +50,7 @@ def _is_change(element: Any) -> bool:
 
 
 def _batches(
-    elements: Sequence[Any], columns: _Columns, schema: pa.Schema, with_kinds: bool
+    elements: Sequence[Any], columns: Columns, schema: pa.Schema, with_kinds: bool
 ) -> Iterator[pa.RecordBatch]:
     for start in range(0, len(elements), MAX_ROWS):
         chunk = elements[start : start + MAX_ROWS]
@@ -64,7 +65,7 @@ def _kind(element: Any) -> int:
     return int(kind.value)
 
 
-class _Columns:
+class Columns:
     """Turns elements into columns."""
 
     def __init__(self, row_type: Any, is_single: bool, zone: Any) -> None:

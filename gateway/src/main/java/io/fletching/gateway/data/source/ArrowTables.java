@@ -54,7 +54,7 @@ public final class ArrowTables {
     return ((TableEnvironmentImpl) environment).createTable(new SourceQueryOperation(named));
   }
 
-  private static void checkSchema(Schema expected, Schema found) {
+  static void checkSchema(Schema expected, Schema found) {
     if (!SchemaShape.of(expected).equals(SchemaShape.of(found))) {
       throw new FletchingException(
           FailureCode.ENGINE_DEFECT,

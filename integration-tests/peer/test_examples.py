@@ -1,0 +1,221 @@
+"""PyFlink's own Table API examples run as they are, in both modes.
+
+They are fetched from the package index when the tests run, and kept in a temporary folder; nothing
+of them is part of this repository. What they are expected to print is written here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+VERSION = "2.3.0"
+TIMEOUT_SECONDS = 120
+MODES = ("process", "thread")
+FOLDER = "pyflink/examples/table/"
+
+pytestmark = pytest.mark.timeout(2 * TIMEOUT_SECONDS)
+
+# Examples that wait, and for what.
+WAITING = {
+    "basic_operations.py": "table functions and aggregate functions",
+    "mixing_use_of_datastream_and_table.py": "functions on streams",
+    "pandas/pandas_udaf.py": "aggregate functions",
+    "word_count.py": "table functions",
+}
+
+# The lines that examples print, in any order.
+PRINTED = {
+    "multi_sink.py": """
+        +I[1, Hello]
+        +I[2, World]
+        +I[3, Flink]
+        +I[3, Flink]
+        +I[4, PyFlink]
+    """,
+    "process_json_data.py": """
+        +I[1, Germany]
+        +I[2, China]
+        +I[3, USA]
+        +I[4, China]
+    """,
+    "process_json_data_with_udf.py": """
+        +I[1, {"name": "Flink", "tel": 124, "addr": {"country": "Germany", "city": "Berlin"}}]
+        +I[2, {"name": "hello", "tel": 136, "addr": {"country": "China", "city": "Shanghai"}}]
+        +I[3, {"name": "world", "tel": 125, "addr": {"country": "USA", "city": "NewYork"}}]
+        +I[4, {"name": "PyFlink", "tel": 33, "addr": {"country": "China", "city": "Hangzhou"}}]
+    """,
+    "windowing/over_window.py": """
+        +I[Alice, 110.1]
+        +I[Alice, 110.1]
+        +I[Alice, 110.1]
+        +I[Alice, 20.1]
+        +I[Bob, 30.2]
+        +I[Bob, 53.1]
+        +I[Bob, 53.1]
+        +I[Bob, 53.1]
+    """,
+    "windowing/session_window.py": """
+        +I[Alice, 130.1, 1970-01-01T00:00:01Z, 1970-01-01T00:00:08Z]
+        +I[Alice, 20.1, 1970-01-01T00:00:10Z, 1970-01-01T00:00:15Z]
+        +I[Bob, 99.4, 1970-01-01T00:00:02Z, 1970-01-01T00:00:13Z]
+    """,
+    "windowing/sliding_window.py": """
+        +I[Alice, 110.1, 1969-12-31T23:59:58Z, 1970-01-01T00:00:03Z]
+        +I[Alice, 130.1, 1970-01-01T00:00:00Z, 1970-01-01T00:00:05Z]
+        +I[Alice, 33.1, 1970-01-01T00:00:02Z, 1970-01-01T00:00:07Z]
+        +I[Alice, 13.1, 1970-01-01T00:00:04Z, 1970-01-01T00:00:09Z]
+        +I[Alice, 20.1, 1970-01-01T00:00:06Z, 1970-01-01T00:00:11Z]
+        +I[Alice, 20.1, 1970-01-01T00:00:08Z, 1970-01-01T00:00:13Z]
+        +I[Alice, 20.1, 1970-01-01T00:00:10Z, 1970-01-01T00:00:15Z]
+        +I[Bob, 53.1, 1969-12-31T23:59:58Z, 1970-01-01T00:00:03Z]
+        +I[Bob, 86.399994, 1970-01-01T00:00:00Z, 1970-01-01T00:00:05Z]
+        +I[Bob, 86.399994, 1970-01-01T00:00:02Z, 1970-01-01T00:00:07Z]
+        +I[Bob, 46.300003, 1970-01-01T00:00:04Z, 1970-01-01T00:00:09Z]
+        +I[Bob, 16.1, 1970-01-01T00:00:06Z, 1970-01-01T00:00:11Z]
+    """,
+    "windowing/tumble_window.py": """
+        +I[Alice, 130.1, 1970-01-01T00:00:00Z, 1970-01-01T00:00:05Z]
+        +I[Alice, 13.1, 1970-01-01T00:00:05Z, 1970-01-01T00:00:10Z]
+        +I[Alice, 20.1, 1970-01-01T00:00:10Z, 1970-01-01T00:00:15Z]
+        +I[Bob, 86.4, 1970-01-01T00:00:00Z, 1970-01-01T00:00:05Z]
+        +I[Bob, 16.1, 1970-01-01T00:00:05Z, 1970-01-01T00:00:10Z]
+    """,
+}
+
+# Examples whose numbers are random: a pattern, and how many lines it has.
+SHAPED = {
+    "async/async_scalar_function.py": (
+        r"\| \+I \| +(\w) \| +(?:db_value_for_\1|Product \1: \$\d+) \|",
+        20,
+    ),
+    "pandas/conversion_from_dataframe.py": (r"\[1000 rows x 2 columns\]", 1),
+}
+
+# Jobs without an end: a pattern of the lines, of which these many are waited for.
+ENDLESS = {"streaming_word_count.py": (r"(?:\d> )?(?:\+I|-U|\+U)\[[a-z_]+, \d+\]", 10)}
+
+
+@pytest.fixture(scope="module")
+def examples() -> Path:
+    """The folder of the examples."""
+    cache = Path(tempfile.gettempdir(), f"fletching-peer-{os.getuid()}")
+    cache.mkdir(mode=0o700, exist_ok=True)
+    folder = cache / f"examples-{VERSION}"
+    if not folder.is_dir():
+        unpack(fetch(cache), folder)
+    return folder / FOLDER
+
+
+def fetch(cache: Path) -> Path:
+    """The peer's wheel; any platform's has the same examples."""
+    command = [sys.executable, "-m", "pip", "download", f"apache-flink=={VERSION}", "--no-deps"]
+    command += ["--only-binary", ":all:", "--python-version", "3.11", "--dest", str(cache)]
+    command += ["--platform", "manylinux1_x86_64", "--quiet", "--disable-pip-version-check"]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"apache-flink {VERSION} could not be fetched in {TIMEOUT_SECONDS} s")
+    if done.returncode:
+        pytest.skip(f"apache-flink {VERSION} could not be fetched: {done.stderr.strip()[-300:]}")
+    return next(cache.glob(f"apache_flink-{VERSION}-*.whl"))
+
+
+def unpack(wheel: Path, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
+        with zipfile.ZipFile(wheel) as packed:
+            wanted = [name for name in packed.namelist() if name.startswith(FOLDER)]
+            packed.extractall(Path(fresh, "all"), wanted)
+        Path(fresh, "all").rename(folder)
+
+
+def configured(folder: Path, mode: str) -> dict[str, str]:
+    """The environment of a user who chose the mode in a configuration file."""
+    folder.mkdir()
+    (folder / "config.yaml").write_text(f"python.execution-mode: {mode}\n", encoding="utf-8")
+    return {**os.environ, "FLINK_CONF_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+
+
+def start(script: Path, environment: dict[str, str], folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(script)],
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run_in_both_modes(script: Path, tmp_path: Path) -> Iterator[list[str]]:
+    """The lines that the script prints in each mode; both run at once."""
+    runs = {
+        mode: start(script, configured(tmp_path / mode, mode), tmp_path / mode) for mode in MODES
+    }
+    try:
+        for mode, run in runs.items():
+            output, errors = run.communicate(timeout=TIMEOUT_SECONDS)
+            assert run.returncode == 0, f"{script.name}, {mode} mode\n{output}\n{errors}"
+            yield output.splitlines()
+    finally:
+        for run in runs.values():
+            run.kill()
+
+
+def test_each_example_runs_or_waits(examples: Path) -> None:
+    found = {str(path.relative_to(examples)) for path in examples.rglob("*.py")}
+    known = (set(WAITING), set(PRINTED), set(SHAPED), set(ENDLESS))
+    assert found == set().union(*known)
+    assert len(found) == sum(map(len, known))
+
+
+def test_the_configuration_file_chooses_the_mode(tmp_path: Path) -> None:
+    script = tmp_path / "mode.py"
+    script.write_text(
+        "from pyflink.table import EnvironmentSettings, TableEnvironment\n"
+        "t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())\n"
+        "print(t_env.get_config().get('python.execution-mode', None))\n"
+    )
+    assert list(run_in_both_modes(script, tmp_path)) == [[mode] for mode in MODES]
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_prints(name: str, examples: Path, tmp_path: Path) -> None:
+    expected = Counter(line.strip() for line in PRINTED[name].strip().splitlines())
+    for lines in run_in_both_modes(examples / name, tmp_path):
+        assert Counter(re.sub(r"^\d+> ", "", line) for line in lines) == expected
+
+
+@pytest.mark.parametrize("name", SHAPED)
+def test_prints_what_looks_like(name: str, examples: Path, tmp_path: Path) -> None:
+    pattern, count = SHAPED[name]
+    for lines in run_in_both_modes(examples / name, tmp_path):
+        assert len([line for line in lines if re.fullmatch(pattern, line)]) == count, lines
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_goes_on(name: str, examples: Path, tmp_path: Path) -> None:
+    pattern, count = ENDLESS[name]
+    runs = [start(examples / name, configured(tmp_path / mode, mode), tmp_path) for mode in MODES]
+    try:
+        for run in runs:
+            assert run.stdout is not None
+            matching = (line for line in run.stdout if re.fullmatch(pattern, line.strip()))
+            assert len([line for line, _ in zip(matching, range(count))]) == count
+    finally:
+        for run in runs:
+            run.send_signal(signal.SIGINT)
+        for run in runs:
+            run.communicate(timeout=TIMEOUT_SECONDS)
