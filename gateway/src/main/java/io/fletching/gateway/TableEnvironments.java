@@ -95,7 +95,9 @@ public final class TableEnvironments {
                 ? root.toMap()
                 : Map.of());
     present.putAll(environment.getConfig().getConfiguration().toMap());
-    defaults.forEach(
+    Map<String, String> lacking = new HashMap<>(defaults);
+    lacking.putAll(ConfigurationFile.pythonOptions());
+    lacking.forEach(
         (key, value) -> {
           if (!present.containsKey(key)) {
             environment.getConfig().getConfiguration().setString(key, value);
