@@ -171,6 +171,52 @@ def test_the_inner_function_is_blamed() -> None:
     assert failure.function_name == "inner"
 
 
+@pytest.mark.parametrize(
+    ("failing", "called_with"),
+    [("outer", "(20, 2, 12)"), ("left", "(2, 10)"), ("right", "(2)")],
+)
+def test_of_calls_in_one_loop_the_one_that_raised_is_blamed(failing: str, called_with: str) -> None:
+    def outer(a: int, b: int, c: int) -> int:
+        return a // (failing != "outer" or a != 20) + b + c
+
+    def left(a: int, b: int) -> int:
+        return a * b // (failing != "left" or a != 2)
+
+    def right(a: int) -> int:
+        return (a + 10) // (failing != "right" or a != 2)
+
+    ten = Literal(long_value=10)
+    nested = [call(left, 0, ten, name="left"), 0, call(right, 0, name="right")]
+    failure = failure_of(
+        [call(outer, *nested, name="outer")], columns(a=BIGINT), columns(r=BIGINT), [1, 2, 3]
+    )
+
+    assert failure.function_name == failing
+    assert str(failure) == (
+        f"The function '{failing}' raised ZeroDivisionError: integer division or modulo by zero, "
+        f"called with {called_with} in the operator 'Calc': handle such arguments in the function."
+    )
+
+
+def test_a_call_that_two_columns_show_is_made_once() -> None:
+    left = [40, 30, 20, 10]
+
+    def inner(a: int) -> int:
+        return a + left.pop()
+
+    invoker = ScalarInvoker(
+        scalar_spec(
+            [call(lambda a: a * 2, call(inner, 0, name="inner")), call(inner, 0, name="inner")],
+            columns(a=BIGINT),
+            columns(r=BIGINT, s=BIGINT),
+        )
+    )
+    invoker.open()
+    batch = invoker.process(pa.record_batch([pa.array([1, 2])], schema=invoker.input_schema))
+
+    assert batch.to_pydict() == {"r": [22, 44], "s": [11, 22]}
+
+
 @pytest.mark.parametrize("func_type", ["pandas", "arrow"])
 def test_a_vectorized_exception(func_type: str) -> None:
     failure = failure_of(

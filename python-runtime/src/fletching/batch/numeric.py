@@ -39,6 +39,15 @@ class BooleanConversion(Conversion):
         values: list[Any] = array.to_numpy(zero_copy_only=False).tolist()
         return values
 
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        try:
+            # Integers of 0 to 255 pass, too, and are then taken for their truth.
+            truths = np.frombuffer(bytes(values), np.uint8)
+        except (TypeError, ValueError):
+            return super().encode_nullable(values)
+        packed = pa.py_buffer(np.packbits(truths, bitorder="little"))
+        return pa.Array.from_buffers(self.arrow, len(values), [None, packed], 0)
+
     def coerce(self, value: Any) -> bool:
         if isinstance(value, (numbers.Real, np.bool_)):
             return bool(value)

@@ -7,6 +7,7 @@ conversion is made only where forms meet.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +18,18 @@ from fletching.batch.table import Conversions, arrow_type
 from fletching.invoke import vectorized
 from fletching.invoke.awaiting import Awaiting, CallAwaited
 from fletching.invoke.literals import literal_value
-from fletching.invoke.loops import loop_for
 from fletching.invoke.opened import OpenedFunction
-from fletching.invoke.steps import Argument, CallRows, Convert, Decode, Encode, MakeRows, Step
+from fletching.invoke.steps import (
+    Argument,
+    Call,
+    CallRows,
+    Convert,
+    Decode,
+    Encode,
+    MakeRows,
+    Step,
+    merged,
+)
 from fletching.protocol import LogicalType
 
 TAKES = {"general": "python", "pandas": "pandas", "arrow": "arrow"}
@@ -83,6 +93,7 @@ class Planner:
         self._steps: list[Step] = []
         self._slots: dict[Hashable, int] = {}
         self._columns: dict[int, Conversion] = {}
+        self._readers: Counter[int] = Counter()
 
     def plan(self) -> Plan:
         """The steps for all calls."""
@@ -92,7 +103,9 @@ class Planner:
         for call, field in zip(self._spec.scalar.calls, self._spec.output.fields):
             conversion = self._conversions.of(field.type)
             outputs.append(self._in_form(self._call(call, conversion), "arrow"))
-        return Plan(self._steps, sorted(self._columns), outputs, self._n_slots)
+        return Plan(
+            merged(self._steps, self._readers), sorted(self._columns), outputs, self._n_slots
+        )
 
     def _call(self, call: Any, conversion: Conversion | None) -> Value:
         loaded = self._load(call)
@@ -108,8 +121,7 @@ class Planner:
         if function.is_awaited:
             return CallAwaited(function, arguments, self._awaiting, target)
         if function.func_type == "general":
-            loop = loop_for(function.call, [a.slot is not None for a in arguments])
-            return CallRows(function, arguments, loop, target)
+            return CallRows(Call(function, tuple(arguments)), target)
         if function.func_type == "pandas":
             return vectorized.CallPandas(function, arguments, target)
         return vectorized.CallArrow(function, arguments, target)
@@ -166,6 +178,7 @@ class Planner:
         slot = self._slots.get(value.key_of(form))
         if slot is None:
             slot = self._slots[value.key_of(form)] = self._converted(value, form)
+        self._readers[slot] += 1
         return slot
 
     def _converted(self, value: Value, form: str) -> int:
@@ -186,6 +199,7 @@ class Planner:
         function, conversion = value.function, value.conversion
         assert function is not None, "columns are Arrow from the start"
         source = self._slots[value.key_of(value.form)]
+        self._readers[source] += 1
         target = self._new_slot()
         if conversion is None:
             self._steps.append(vectorized.Infer(function, source, target))
