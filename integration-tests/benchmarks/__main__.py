@@ -59,6 +59,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="of all contestants; 1 unless told")
     parser.add_argument("--quick", action="store_true", help="short windows, rough figures")
     parser.add_argument("--append", action="store_true", help="add rounds to the figures there are")
+    parser.add_argument("--replace", action="store_true", help="as --append, without older rounds")
     parser.add_argument("--output", type=Path, help="the results page; raw figures go beside it")
     parser.add_argument("--list", action="store_true", help="what would run")
     options = parser.parse_args()
@@ -92,7 +93,10 @@ def run_all(pairs: list[tuple[Case, Contestant]], options: argparse.Namespace) -
     environments = Environments()
     windows = QUICK if options.quick else FULL
     raw = raw_path(options)
-    results = Results.load(raw) if options.append and raw.exists() else Results()
+    kept = (options.append or options.replace) and raw.exists()
+    results = Results.load(raw) if kept else Results()
+    if options.replace:
+        results.forget((case.name, contestant.name) for case, contestant in pairs)
     wanted = {contestant.environment for _, contestant in pairs}
     results.machine = machine.describe(environments, wanted)
     results.settings = {

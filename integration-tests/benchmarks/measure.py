@@ -74,8 +74,11 @@ def measure(
             return _memory(run, windows)
         if contestant.environment not in FLINK or case.kind in TRANSFERS:
             return _rates_of_its_own(run, windows)
-        lines = _watch(run, windows)
-        return _ages(lines, windows) if case.kind == "latency" else _rates(lines, case, windows)
+        watched = _watch(run, windows)
+        if case.kind == "latency":
+            return _ages(watched.report, windows)
+        rates = _rates(watched.report, case, windows)
+        return Figures({**rates.samples, **watched.cpu_nanos_per_row(case)})
 
 
 def _start(contestant: Contestant, case: Case, environments: Environments, windows: Windows) -> Run:
@@ -107,17 +110,45 @@ def _start(contestant: Contestant, case: Case, environments: Environments, windo
 # --- throughput and latency: the sink's report over a window -------------------------------------
 
 
-def _watch(run: Run, windows: Windows) -> _Report:
+@dataclass(frozen=True)
+class _Watched:
+    """What was seen of a run: the sink's report, and the processes' time over its window."""
+
+    report: _Report
+    rows: int
+    jvm_seconds: float
+    other_seconds: float
+
+    def cpu_nanos_per_row(self, case: Case) -> dict[str, list[float]]:
+        rows = self.rows / case.passing
+        if not rows:
+            return {}
+        return {
+            "jvm_cpu_nanos": [self.jvm_seconds * 1e9 / rows],
+            "python_cpu_nanos": [self.other_seconds * 1e9 / rows],
+        }
+
+
+def _watch(run: Run, windows: Windows) -> _Watched:
     """Waits until warm-up and window have passed since the first row."""
-    report = _wait_for_rows(run, windows)
-    time.sleep(windows.warm_up_seconds + windows.window_seconds)
+    _wait_for_rows(run, windows)
+    time.sleep(windows.warm_up_seconds)
+    began, cpu_began = _Report.read(run.report), run.cpu_time()
+    time.sleep(windows.window_seconds)
+    report, cpu_ended = _Report.read(run.report), run.cpu_time()
+    rows = report.rows[-1][1] - began.rows[-1][1]
     deadline = time.monotonic() + windows.job_limit_seconds
     wanted_nanos = (windows.warm_up_seconds + windows.window_seconds) * 1e9
     while report.rows[-1][0] - report.rows[0][0] < wanted_nanos:
         _check_alive(run, deadline, "no end of the window")
         time.sleep(POLL_SECONDS)
         report = _Report.read(run.report)
-    return report
+    return _Watched(
+        report,
+        rows,
+        cpu_ended.jvm_seconds - cpu_began.jvm_seconds,
+        cpu_ended.other_seconds - cpu_began.other_seconds,
+    )
 
 
 def _wait_for_rows(run: Run, windows: Windows) -> _Report:

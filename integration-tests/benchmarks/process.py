@@ -30,6 +30,14 @@ class Memory:
         return self.jvm_bytes + self.other_bytes
 
 
+@dataclass(frozen=True)
+class CpuTime:
+    """What a run's processes have computed so far, of the JVM and of all others."""
+
+    jvm_seconds: float
+    other_seconds: float
+
+
 class Run:
     """A process group under a mark in its environment, which whatever it forks inherits."""
 
@@ -89,6 +97,16 @@ class Run:
                 other += pss
         return Memory(jvm, other)
 
+    def cpu_time(self) -> CpuTime:
+        jvm = other = 0.0
+        for process in self._processes():
+            seconds = _cpu_seconds(process)
+            if _is_jvm(process):
+                jvm += seconds
+            else:
+                other += seconds
+        return CpuTime(jvm, other)
+
     def _processes(self) -> list[Path]:
         found = []
         for process in PROC.glob("[0-9]*"):
@@ -131,6 +149,15 @@ def _pss_bytes(process: Path) -> int:
     except (OSError, ValueError):
         pass  # it ended while we looked
     return 0
+
+
+def _cpu_seconds(process: Path) -> float:
+    try:
+        # What follows the name, which may hold spaces; the times are fields 14 and 15 of the line.
+        fields = (process / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0  # it ended while we looked
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _is_jvm(process: Path) -> bool:

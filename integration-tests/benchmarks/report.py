@@ -22,6 +22,9 @@ round. Tables give the median of the rounds' medians, and in brackets the lowest
   the difference in rows of two jobs over the difference in time, so its start-up does not count
   either. The plain Python loop calls the function over ready-made objects: no engine that makes
   Python objects can be faster.
+- **Nanoseconds a row** are the processors' time, over the window, of the JVM and of all other
+  processes, compilers and collectors of garbage included. With {cores} cores there are {cores} s of
+  it in a second: where all are busy, it says what the limit is.
 - **PyFlink** has two process modes: by default, when it runs locally, its workers are threads of
   the client's own Python; `_python_worker_execution_mode=process` makes them processes, as on a
   cluster. In thread mode it hands pandas functions to process mode, so there is no such row.
@@ -55,7 +58,11 @@ def render(results: Results) -> str:
 
 
 def _method(results: Results) -> str:
-    return METHOD.format(**results.settings, most_rows=cases.MOST_TRANSFERRED_ROWS)
+    return METHOD.format(
+        **results.settings,
+        most_rows=cases.MOST_TRANSFERRED_ROWS,
+        cores=results.machine.get("Cores", "several"),
+    )
 
 
 # --- in short -------------------------------------------------------------------------------------
@@ -101,7 +108,11 @@ def _ratio(results: Results, case: Case, own: float, other: str) -> str:
 # --- each case ------------------------------------------------------------------------------------
 
 VALUES: dict[str, dict[str, tuple[str, Figure]]] = {
-    "throughput": {"rows_per_second": ("M rows/s", lambda value: f"{value / 1e6:.3f}")},
+    "throughput": {
+        "rows_per_second": ("M rows/s", lambda value: f"{value / 1e6:.3f}"),
+        "jvm_cpu_nanos": ("JVM, ns a row", lambda value: f"{value:.0f}"),
+        "python_cpu_nanos": ("Python, ns a row", lambda value: f"{value:.0f}"),
+    },
     "latency": {
         "p50_ms": ("median, ms", lambda value: f"{value:.3f}"),
         "p99_ms": ("99th percentile, ms", lambda value: f"{value:.3f}"),
@@ -143,15 +154,19 @@ def _case(results: Results, case: Case) -> list[str]:
 
 def _case_line(results: Results, case: Case, contestant: Contestant) -> str:
     values = VALUES[case.kind]
-    cells = []
+    cells: list[str] = []
     for value, (_head, figure) in values.items():
         spread = results.spread(case.name, contestant.name, value)
+        if spread is None and cells:
+            cells.append("")
+            continue
         if spread is None:
             failure = results.failure(case.name, contestant.name).replace("|", "/")
             cells = [f"failed: {failure}", *[""] * len(values)]
             return f"| {contestant.title} | {' | '.join(cells)} |"
         low, high = figure(spread.low), figure(spread.high)
-        cells.append(f"{figure(spread.median)} ({low} - {high})")
+        extremes = "" if value.endswith("_nanos") else f" ({low} - {high})"
+        cells.append(f"{figure(spread.median)}{extremes}")
     cells.append(_beside_default(results, case, contestant))
     return f"| {contestant.title} | {' | '.join(cells)} |"
 

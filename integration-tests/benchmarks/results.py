@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -45,6 +46,11 @@ class Results:
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+    def forget(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Drops what was measured of these cases and contestants."""
+        dropped = set(pairs)
+        self.runs = [run for run in self.runs if (run.case, run.contestant) not in dropped]
 
     def rounds(self) -> int:
         return 1 + max((run.round for run in self.runs), default=-1)

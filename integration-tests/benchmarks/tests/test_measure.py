@@ -57,6 +57,14 @@ def test_a_job_that_ends_early_is_reported_with_its_last_words() -> None:
     assert str(failed.value) == "the job ended with 1: ValueError: no such thing"
 
 
+def test_what_a_run_computes_is_counted() -> None:
+    command = [sys.executable, "-c", "while True: pass"]
+    with Run(command, dict(os.environ)) as run:
+        while run.cpu_time().other_seconds < 0.2:
+            time.sleep(0.05)
+        assert run.cpu_time().jvm_seconds == 0
+
+
 def test_everything_a_run_started_ends_with_it(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     script = (

@@ -42,8 +42,8 @@ def test_the_page_has_figures_ratios_and_failures(results: Results) -> None:
     lines = report.render(results).splitlines()
     assert "| Cores | 2 |" in lines
     assert "| bigint | process | 6.00 | 6.00 |  |  |  |  |  |" in lines
-    assert "| Fletching, process | 6.000 (4.000 - 9.000) | 6 |" in lines
-    assert "| PyFlink, thread | failed: no pemja / sorry |  |" in lines
+    assert "| Fletching, process | 6.000 (4.000 - 9.000) |  |  | 6 |" in lines
+    assert "| PyFlink, thread | failed: no pemja / sorry |  |  |  |" in lines
 
 
 def test_a_curve_is_one_table(results: Results) -> None:
@@ -63,8 +63,6 @@ def test_a_curve_is_one_table(results: Results) -> None:
         "| | Fletching, process | No function: source and sink alone |",
         "|---|---:|---:|",
         "| 1 column | 3.000 | 9.000 |",
-        "| 3 columns |  |  |",
         "| 10 columns |  |  |",
-        "| 30 columns |  |  |",
         "| 100 columns |  | 1.000 |",
     ]
