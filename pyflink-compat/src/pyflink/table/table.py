@@ -203,6 +203,10 @@ class Table(_OfEnvironment, MirroredTable):
 
         return tables.to_arrow_reader(self.execute()._java)
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The same for whatever reads Arrow, as the DataFrame of polars does."""
+        return self.to_arrow_reader().__arrow_c_stream__(requested_schema)
+
 
 def _of_whole_row(func: Any) -> Any:
     from pyflink.table.udf import UserDefinedFunctionWrapper

@@ -184,7 +184,12 @@ class TableEnvironment(MirroredTableEnvironment):
         return Table(table_of_pandas(self._java, pdf, schema, splits_num), self)
 
     def from_arrow(self, data: Any, schema: Any = None, splits_num: int = 1) -> Table:
-        """A table of a pyarrow Table, RecordBatch or RecordBatchReader."""
+        """A table of a pyarrow Table, RecordBatch or RecordBatchReader.
+
+        Anything with ``__arrow_c_stream__`` will do, such as a DataFrame of polars. ``schema`` is a
+        ROW type, a list of types or a list of names; ``splits_num`` says how many readers may
+        share the rows.
+        """
         from pyflink.table._rows.columns import table_of_arrow
 
         return Table(table_of_arrow(self._java, data, schema, splits_num), self)

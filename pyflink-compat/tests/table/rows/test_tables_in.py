@@ -6,6 +6,7 @@ import datetime
 import re
 from typing import Any
 
+import polars
 import pyarrow as pa
 import pytest
 from fletching.row import Row
@@ -159,6 +160,24 @@ def test_arrow_data_of_every_kind(streaming: TableEnvironment) -> None:
     assert streaming.from_arrow(table).to_arrow_reader().read_all().to_pylist() == table.to_pylist()
     with pytest.raises(TypeError, match=r"^from_arrow takes a pyarrow Table, RecordBatch or"):
         streaming.from_arrow([1])
+
+
+def test_polars_gives_and_takes_tables(streaming: TableEnvironment) -> None:
+    frame = polars.DataFrame(
+        {
+            "id": [1, None],
+            "name": ["a", "b"],
+            "kind": polars.Series(["x", "x"], dtype=polars.Categorical),
+            "parts": [[1.5, None], None],
+            "at": [datetime.datetime(2026, 1, 2, 3, 4, 5, 6), None],
+            "place": [{"x": 1, "y": "z"}, {"x": None, "y": None}],
+        }
+    )
+    table = streaming.from_arrow(frame)
+
+    expected = frame.with_columns(polars.col("kind").cast(polars.String))
+    assert polars.DataFrame(table).equals(expected)
+    assert polars.from_arrow(table.to_arrow()).equals(expected)
 
 
 def test_rows_are_spread_over_readers(streaming: TableEnvironment) -> None:

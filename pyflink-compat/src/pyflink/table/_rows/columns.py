@@ -20,16 +20,18 @@ _CAST_ERRORS = (pa.ArrowException, TypeError, ValueError, OverflowError)
 
 
 def table_of_arrow(j_t_env: Any, data: Any, schema: Any = None, n_splits: int = 1) -> Any:
-    """A Java Table of a pyarrow Table, RecordBatch or RecordBatchReader."""
+    """A Java Table of a pyarrow Table, RecordBatch or RecordBatchReader, or what gives one."""
     if isinstance(data, pa.RecordBatchReader):
         data = data.read_all()
     elif isinstance(data, pa.RecordBatch):
         data = pa.Table.from_batches([data])
     elif not isinstance(data, pa.Table):
-        raise TypeError(
-            "from_arrow takes a pyarrow Table, RecordBatch or RecordBatchReader, but got "
-            f"{describe(data)}."
-        )
+        if not hasattr(data, "__arrow_c_stream__"):
+            raise TypeError(
+                "from_arrow takes a pyarrow Table, RecordBatch or RecordBatchReader, or what has "
+                f"__arrow_c_stream__, as a polars DataFrame has, but got {describe(data)}."
+            )
+        data = pa.table(data)
     return _create(j_t_env, data, _row_type(data.schema, schema), n_splits)
 
 
