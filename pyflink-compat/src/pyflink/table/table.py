@@ -184,10 +184,10 @@ class Table(_OfEnvironment, MirroredTable):
 
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas DataFrame of all rows. Rows that were retracted are left out."""
-        from pyflink.table._rows import tables
+        from pyflink.table._rows import frames
         from pyflink.table._rows.zone import session_zone_id
 
-        return tables.to_pandas(self.to_arrow(), session_zone_id(self._t_env._java))
+        return frames.to_pandas(self.to_arrow(), session_zone_id(self._t_env._java))
 
     def to_arrow(self) -> pyarrow.Table:
         """A pyarrow Table of all rows. Rows that were retracted are left out."""

@@ -45,18 +45,3 @@ def _inserts(stream: ResultStream, row_type: Any, schema: pa.Schema) -> Iterator
                 "waits for the end."
             )
         yield pa.RecordBatch.from_arrays(batch.columns[: len(schema)], schema=schema)
-
-
-def to_pandas(table: pa.Table, time_zone: str) -> Any:
-    """A DataFrame of these rows; TIMESTAMP_LTZ in the session's time zone, as Flink shows it."""
-    columns = [_in_zone(column, time_zone) for column in table.columns]
-    zoned = pa.Table.from_arrays(columns, names=[str(i) for i in range(len(columns))])
-    frame = zoned.to_pandas(maps_as_pydicts="strict")
-    frame.columns = table.column_names
-    return frame
-
-
-def _in_zone(column: pa.ChunkedArray, time_zone: str) -> pa.ChunkedArray:
-    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
-        return column.cast(pa.timestamp(column.type.unit, time_zone))
-    return column

@@ -10,9 +10,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.conversion.DataStructureConverter;
 import org.apache.flink.table.data.conversion.DataStructureConverters;
 import org.apache.flink.table.operations.CollectModifyOperation;
-import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.apache.flink.table.utils.print.RowDataToStringConverter;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
@@ -43,15 +41,7 @@ public final class ArrowResultProvider implements ResultProvider {
     RowDataToStringConverter ofFlink =
         collect.getSelectResultProvider().getRowDataStringConverter();
     this.toStrings =
-        LogicalTypeChecks.hasNested(rowType, type -> type.is(LogicalTypeRoot.RAW))
-            ? ofObjects(ofFlink)
-            : ofFlink;
-  }
-
-  /** Flink reads the bytes of a RAW value with a wrong serializer; of objects it makes text. */
-  private RowDataToStringConverter ofObjects(RowDataToStringConverter ofFlink) {
-    DataStructureConverter<Object, Object> converter = externalConverter();
-    return row -> ofFlink.convert((RowData) converter.toInternal(converter.toExternal(row)));
+        RawObjects.areIn(rowType) ? row -> ofFlink.convert(RawObjects.row(rowType, row)) : ofFlink;
   }
 
   private DataStructureConverter<Object, Object> externalConverter() {
