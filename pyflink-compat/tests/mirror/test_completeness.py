@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import fletching
+import pyflink
 import pytest
 from pyflink._mirror.mirror import Mirror
 from pyflink._mirror.model import MirroredClass, read_mirror
@@ -225,6 +227,24 @@ def test_every_method_is_documented() -> None:
         if name not in (DATA_TYPES, "org.apache.flink.types.RowKind"):
             for method in described.methods:
                 assert inspect.getdoc(getattr(find_class(name), method.name)), method
+
+
+def test_an_ide_can_complete_every_method() -> None:
+    for name, described in mirrored().items():
+        python = find_class(name)
+        for method in described.methods:
+            if (name, method.java_name) in MISSING:
+                continue
+            # Enums list their methods on their constants.
+            shown = next(iter(python)) if described.kind == "enum" else python
+            assert method.name in dir(shown), method
+            found = inspect.getattr_static(python, method.name)
+            assert isinstance(found, property) or inspect.signature(getattr(python, method.name))
+
+
+def test_the_packages_say_that_they_are_typed() -> None:
+    for package in (pyflink, fletching):
+        assert (Path(package.__file__ or "").parent / "py.typed").is_file()
 
 
 def test_modules_do_not_collide() -> None:

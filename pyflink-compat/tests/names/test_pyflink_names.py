@@ -64,7 +64,7 @@ def test_every_name_is_here() -> None:
             missing.add(module_name)
             continue
         for name, members in names.items():
-            found = getattr(module, name, None)
+            found = named(module, name)
             if found is None:
                 missing.add(f"{module_name}.{name}")
             elif isinstance(members, dict):
@@ -86,11 +86,18 @@ def test_every_keyword_is_understood() -> None:
     assert set(other) == set(OTHER_PARAMETERS), other
 
 
+def named(module: Any, name: str) -> Any:
+    """What goes by the name, which may be of a class within a class."""
+    for part in name.split("."):
+        module = getattr(module, part, None)
+    return module
+
+
 def functions() -> Iterator[tuple[str, str, Any]]:
     for module_name, names in FACTS.items():
         module = imported(module_name)
         for name, facts in names.items() if module is not None else ():
-            found = getattr(module, name, None)
+            found = named(module, name)
             if isinstance(facts, str) and found is not None:
                 yield f"{module_name}.{name}", facts, found
             elif isinstance(facts, dict):

@@ -31,6 +31,7 @@ _PLAIN = {
 _TYPES = frozenset(
     {"org.apache.flink.table.types.DataType", "org.apache.flink.table.types.AbstractDataType"}
 )
+_PATHS = frozenset({"java.io.File", "java.nio.file.Path", "org.apache.flink.core.fs.Path"})
 _LISTS = frozenset({"java.util.List", "java.util.Collection", "java.lang.Iterable"})
 
 
@@ -52,6 +53,10 @@ class Hints:
             )
         if kind.name in _TYPES:
             return f"{self._face('pyflink.table.types', 'DataType')} | str"
+        if kind.name == "java.time.Duration":
+            return f"timedelta | {self._face('pyflink.common.time', 'Duration')}"
+        if kind.name in _PATHS:
+            return "str | os.PathLike[str]"
         if kind.name in _LISTS:
             return f"Iterable[{self.parameter(kind.argument(0))}]"
         if kind.name == "java.util.Map":

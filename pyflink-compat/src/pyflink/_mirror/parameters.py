@@ -41,6 +41,12 @@ _PARAMETERS: dict[tuple[str, str], dict[str, str]] = {
         "column_name": "column_index_or_name",
     },
     ("CatalogTableStatistics", "<init>"): {"file_count": "field_count"},
+    ("EnvironmentSettings$Builder", "withConfiguration"): {"configuration": "config"},
+    ("Schema$Builder", "columnByExpression"): {"sql_expression": "expr", "expression": "expr"},
+    ("Schema$Builder", "watermark"): {
+        "sql_expression": "watermark_expr",
+        "watermark_expression": "watermark_expr",
+    },
     ("ExecutionConfig", "setGlobalJobParameters"): {
         "global_job_parameters": "global_job_parameters_dict"
     },

@@ -43,6 +43,7 @@ _FACES = {
     _API + "StatementSet": _TABLE + "statement_set:StatementSet",
     _API + "Table": _TABLE + "table:Table",
     _API + "TableConfig": _TABLE + "table_config:TableConfig",
+    _API + "TableDescriptor$Builder": _TABLE + "table_descriptor:TableDescriptorBuilder",
     _API + "TableDescriptor": _TABLE + "table_descriptor:TableDescriptor",
     _API + "TableEnvironment": _TABLE + "table_environment:TableEnvironment",
     _API + "TableResult": _TABLE + "table_result:TableResult",

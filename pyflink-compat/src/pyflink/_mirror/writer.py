@@ -14,6 +14,7 @@ from pyflink._mirror.shape import ALIASES, handle_name, is_blocking, is_property
 _IMPORTS = """\
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, overload

@@ -5,6 +5,7 @@ Flink 2 takes restart strategies as options only: what is made here says which.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from pyflink.common.configuration import Configuration
@@ -54,6 +55,8 @@ class RestartStrategies:
         """So many restarts, so many milliseconds apart."""
 
         def __init__(self, restart_attempts: int, delay_between_attempts_interval: int) -> None:
+            self._restart_attempts = restart_attempts
+            self._delay = delay_between_attempts_interval
             super().__init__(
                 f"Restart with fixed delay ({delay_between_attempts_interval} ms). "
                 f"#{restart_attempts} restart attempts.",
@@ -64,6 +67,14 @@ class RestartStrategies:
                 },
             )
 
+        def get_restart_attempts(self) -> int:
+            """How many restarts."""
+            return self._restart_attempts
+
+        def get_delay_between_attempts_interval(self) -> dt.timedelta:
+            """How far apart."""
+            return dt.timedelta(milliseconds=self._delay)
+
     class FailureRateRestartStrategyConfiguration(RestartStrategyConfiguration):
         """Restarts until there are too many failures within a span of milliseconds."""
 
@@ -73,6 +84,9 @@ class RestartStrategies:
             failure_interval: int,
             delay_between_attempts_interval: int,
         ) -> None:
+            self._max_failure_rate = max_failure_rate
+            self._failure_interval = failure_interval
+            self._delay = delay_between_attempts_interval
             super().__init__(
                 f"Failure rate restart with maximum of {max_failure_rate} failures within "
                 f"interval {failure_interval} ms and fixed delay "
@@ -86,6 +100,18 @@ class RestartStrategies:
                     "restart-strategy.failure-rate.delay": f"{delay_between_attempts_interval} ms",
                 },
             )
+
+        def get_max_failure_rate(self) -> int:
+            """How many failures are borne."""
+            return self._max_failure_rate
+
+        def get_failure_interval(self) -> dt.timedelta:
+            """Within which span."""
+            return dt.timedelta(milliseconds=self._failure_interval)
+
+        def get_delay_between_attempts_interval(self) -> dt.timedelta:
+            """How far apart the restarts are."""
+            return dt.timedelta(milliseconds=self._delay)
 
     class FallbackRestartStrategyConfiguration(RestartStrategyConfiguration):
         """Whatever the cluster is configured to do."""

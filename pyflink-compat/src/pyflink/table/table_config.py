@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyflink._mirror.generated.table_config import TableConfig as MirroredTableConfig
+
+if TYPE_CHECKING:
+    from pyflink.common.time import Duration
 
 
 class TableConfig(MirroredTableConfig):
@@ -35,7 +38,7 @@ class TableConfig(MirroredTableConfig):
         """Sets the session's time zone."""
         self.set_local_time_zone(timezone_id)
 
-    def set_idle_state_retention(self, duration: dt.timedelta) -> None:
+    def set_idle_state_retention(self, duration: dt.timedelta | Duration) -> None:
         """For how long the state of a key that nothing happens to is kept."""
         super().set_idle_state_retention(duration)
 
