@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -106,6 +106,29 @@ SHAPED = {
 ENDLESS = {"streaming_word_count.py": (r"(?:\d> )?(?:\+I|-U|\+U)\[[a-z_]+, \d+\]", 10)}
 
 
+# For examples without Python functions both modes are the same: one of them has to do.
+WITHOUT_FUNCTIONS = {
+    "pandas/conversion_from_dataframe.py",
+    "process_json_data.py",
+    "windowing/over_window.py",
+    "windowing/session_window.py",
+    "windowing/sliding_window.py",
+    "windowing/tumble_window.py",
+}
+
+SIDE_BY_SIDE = [
+    *(
+        [(name, mode) for mode in MODES]
+        for name in (*PRINTED, *SHAPED)
+        if name not in WITHOUT_FUNCTIONS
+    ),
+    *(
+        list(zip(pair, MODES))
+        for pair in zip(sorted(WITHOUT_FUNCTIONS)[::2], sorted(WITHOUT_FUNCTIONS)[1::2])
+    ),
+]
+
+
 @pytest.fixture(scope="module")
 def examples() -> Path:
     """The folder of the examples."""
@@ -159,19 +182,23 @@ def start(script: Path, environment: dict[str, str], folder: Path) -> subprocess
     )
 
 
-def run_in_both_modes(script: Path, tmp_path: Path) -> Iterator[list[str]]:
-    """The lines that the script prints in each mode; both run at once."""
-    runs = {
-        mode: start(script, configured(tmp_path / mode, mode), tmp_path / mode) for mode in MODES
-    }
+def run(scripts: Sequence[tuple[Path, str]], tmp_path: Path) -> list[list[str]]:
+    """The lines that scripts print, each in its mode; they run side by side."""
+    folders = [tmp_path / f"{number}-{mode}" for number, (_, mode) in enumerate(scripts)]
+    runs = [
+        start(script, configured(folder, mode), folder)
+        for (script, mode), folder in zip(scripts, folders)
+    ]
+    printed = []
     try:
-        for mode, run in runs.items():
-            output, errors = run.communicate(timeout=TIMEOUT_SECONDS)
-            assert run.returncode == 0, f"{script.name}, {mode} mode\n{output}\n{errors}"
-            yield output.splitlines()
+        for (script, mode), process in zip(scripts, runs):
+            output, errors = process.communicate(timeout=TIMEOUT_SECONDS)
+            assert process.returncode == 0, f"{script.name}, {mode} mode\n{output}\n{errors}"
+            printed.append(output.splitlines())
     finally:
-        for run in runs.values():
-            run.kill()
+        for process in runs:
+            process.kill()
+    return printed
 
 
 def test_each_example_runs_or_waits(examples: Path) -> None:
@@ -181,6 +208,13 @@ def test_each_example_runs_or_waits(examples: Path) -> None:
     assert len(found) == sum(map(len, known))
 
 
+def test_each_runs_in_both_modes_or_has_no_functions() -> None:
+    modes = {name: {m for runs in SIDE_BY_SIDE for n, m in runs if n == name} for name in PRINTED}
+    modes |= {name: {m for runs in SIDE_BY_SIDE for n, m in runs if n == name} for name in SHAPED}
+    assert {name for name in modes if modes[name] != set(MODES)} == WITHOUT_FUNCTIONS
+    assert all(modes.values())
+
+
 def test_the_configuration_file_chooses_the_mode(tmp_path: Path) -> None:
     script = tmp_path / "mode.py"
     script.write_text(
@@ -188,21 +222,19 @@ def test_the_configuration_file_chooses_the_mode(tmp_path: Path) -> None:
         "t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())\n"
         "print(t_env.get_config().get('python.execution-mode', None))\n"
     )
-    assert list(run_in_both_modes(script, tmp_path)) == [[mode] for mode in MODES]
+    assert run([(script, mode) for mode in MODES], tmp_path) == [[mode] for mode in MODES]
 
 
-@pytest.mark.parametrize("name", PRINTED)
-def test_prints(name: str, examples: Path, tmp_path: Path) -> None:
-    expected = Counter(line.strip() for line in PRINTED[name].strip().splitlines())
-    for lines in run_in_both_modes(examples / name, tmp_path):
-        assert Counter(re.sub(r"^\d+> ", "", line) for line in lines) == expected
-
-
-@pytest.mark.parametrize("name", SHAPED)
-def test_prints_what_looks_like(name: str, examples: Path, tmp_path: Path) -> None:
-    pattern, count = SHAPED[name]
-    for lines in run_in_both_modes(examples / name, tmp_path):
-        assert len([line for line in lines if re.fullmatch(pattern, line)]) == count, lines
+@pytest.mark.parametrize("runs", SIDE_BY_SIDE, ids=lambda runs: " ".join(n for n, _ in runs))
+def test_prints(runs: Sequence[tuple[str, str]], examples: Path, tmp_path: Path) -> None:
+    printed = run([(examples / name, mode) for name, mode in runs], tmp_path)
+    for (name, _), lines in zip(runs, printed):
+        if name in PRINTED:
+            expected = Counter(line.strip() for line in PRINTED[name].strip().splitlines())
+            assert Counter(re.sub(r"^\d+> ", "", line) for line in lines) == expected
+        else:
+            pattern, count = SHAPED[name]
+            assert len([line for line in lines if re.fullmatch(pattern, line)]) == count, lines
 
 
 @pytest.mark.parametrize("name", ENDLESS)
@@ -210,12 +242,12 @@ def test_goes_on(name: str, examples: Path, tmp_path: Path) -> None:
     pattern, count = ENDLESS[name]
     runs = [start(examples / name, configured(tmp_path / mode, mode), tmp_path) for mode in MODES]
     try:
-        for run in runs:
-            assert run.stdout is not None
-            matching = (line for line in run.stdout if re.fullmatch(pattern, line.strip()))
+        for process in runs:
+            assert process.stdout is not None
+            matching = (line for line in process.stdout if re.fullmatch(pattern, line.strip()))
             assert len([line for line, _ in zip(matching, range(count))]) == count
     finally:
-        for run in runs:
-            run.send_signal(signal.SIGINT)
-        for run in runs:
-            run.communicate(timeout=TIMEOUT_SECONDS)
+        for process in runs:
+            process.send_signal(signal.SIGINT)
+        for process in runs:
+            process.communicate(timeout=TIMEOUT_SECONDS)

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from pyflink._gateway import gateway
+from pyflink._gateway.failure import name_missing_classes
 
 __all__ = ["get_gateway", "is_launch_gateway_disabled"]
 
@@ -22,4 +23,5 @@ def get_gateway() -> Any:
     """
     running = gateway()
     running.start_callbacks()
+    name_missing_classes()
     return running.py4j

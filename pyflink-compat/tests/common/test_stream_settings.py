@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
+from pathlib import Path
 
 import pytest
 from pyflink.common import (
@@ -24,6 +26,7 @@ from pyflink.common.constants import MAX_LONG_VALUE, MIN_LONG_VALUE
 from pyflink.common.serialization import RowFieldExtractorSchema
 from pyflink.common.watermark_strategy import TimestampAssigner
 from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.java_gateway import get_gateway
 from pyflink.serializers import PickleSerializer
 from pyflink.util.java_utils import is_instance_of
 
@@ -145,6 +148,25 @@ def test_a_source_of_java_takes_them() -> None:
     stream = env.from_sequence(1, 3).set_parallelism(1)
     assert stream.get_type() == Types.LONG()
     assert list(stream.execute_and_collect()) == [1, 2, 3]
+
+
+def test_jars_are_seen_by_the_program_and_go_with_its_jobs(tmp_path: Path) -> None:
+    jars = []
+    for name in ("one", "two"):
+        jars.append(tmp_path / f"{name}.jar")
+        with zipfile.ZipFile(jars[-1], "w") as jar:
+            jar.writestr(f"{name}-of-a-test.txt", name)
+    env = StreamExecutionEnvironment.get_execution_environment()
+    env.add_jars(str(jars[0]))
+    env.add_jars(jars[1].as_uri())
+    jvm = get_gateway().jvm
+    loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+    assert loader.getResource("one-of-a-test.txt") is not None
+    assert loader.getResource("two-of-a-test.txt") is not None
+    options = env._j_stream_execution_environment.getConfiguration().toMap()
+    assert options["pipeline.jars"] == f"{jars[0].as_uri()};{jars[1].as_uri()}"
+    with pytest.raises(FileNotFoundError):
+        env.add_jars("/no/such.jar")
 
 
 def test_options_are_built() -> None:

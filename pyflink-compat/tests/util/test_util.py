@@ -36,6 +36,15 @@ def test_exceptions_are_converted() -> None:
     assert issubclass(TableException, JavaException)
 
 
+def test_a_java_class_that_is_not_there_is_named() -> None:
+    with pytest.raises(TypeError) as raised:
+        get_gateway().jvm.org.example.Missing(1)
+    assert str(raised.value) == (
+        "There is no Java class org.example.Missing: correct its name, or add the jar that has it "
+        "by the option 'pipeline.jars' or env.add_jars()."
+    )
+
+
 def test_kinds_of_metrics() -> None:
     for kind in (metrics.Counter, metrics.Distribution, metrics.Meter):
         assert issubclass(kind, metrics.Metric)

@@ -58,6 +58,18 @@ def translate_failures_of(py4j: Any) -> None:
     java_gateway.get_return_value = _get_return_value
 
 
+def name_missing_classes() -> None:
+    """From now on, calling what is no Java class says so, by its name."""
+    java_gateway.JavaPackage.__call__ = _refuse_package
+
+
+def _refuse_package(package: Any, *args: Any, **kwargs: Any) -> Any:
+    raise TypeError(
+        f"There is no Java class {package._fqn}: correct its name, or add the jar that has it by "
+        "the option 'pipeline.jars' or env.add_jars()."
+    )
+
+
 def translated(error: Py4JJavaError) -> JavaException:
     """The exception to raise for an exception of the running gateway."""
     for translation in _ours.values():

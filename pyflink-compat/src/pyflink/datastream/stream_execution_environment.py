@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyflink._gateway import gateway
@@ -46,6 +47,23 @@ class StreamExecutionEnvironment(MirroredStreamExecutionEnvironment):
         from pyflink.datastream.data_stream import DataStream
 
         return DataStream(stream_of_elements(self._java, collection, type_info))
+
+    def add_jars(self, *jars_path: str) -> None:
+        """Makes jars' classes visible to the program and to its jobs; paths, or URLs of files."""
+        self._add_urls("pipeline.jars", jars_path)
+
+    def add_classpaths(self, *classpaths: str) -> None:
+        """Makes classes visible that lie at the same URL on every machine of the cluster."""
+        self._add_urls("pipeline.classpaths", classpaths)
+
+    def _add_urls(self, key: str, paths: Sequence[str]) -> None:
+        from pyflink.util.java_utils import add_jars_to_context_class_loader
+
+        urls = [each if ":/" in each else Path(existing(each)).as_uri() for each in paths]
+        add_jars_to_context_class_loader(urls)
+        present = self._java.getConfiguration().toMap().get(key)
+        listed = [each for each in (present or "").split(";") if each]
+        self._java.getConfiguration().setString(key, ";".join([*listed, *urls]))
 
     def add_python_file(self, file_path: str) -> None:
         """Ships a file, a folder or a zip to the functions, and puts it on their ``sys.path``."""

@@ -212,4 +212,7 @@ def install_exception_handler() -> None:
 
 
 def install_py4j_hooks() -> None:
-    """Nothing is left to do: the gateway says by itself which Java class is missing."""
+    """Lets calls of what is no Java class say so, as ``get_gateway`` does, too."""
+    from pyflink._gateway.failure import name_missing_classes
+
+    name_missing_classes()
