@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -207,3 +208,46 @@ def test_an_async_function_is_called_row_by_row() -> None:
         "The function 'later' is async, and has the func_type 'pandas': async functions are called "
         "row by row; leave the func_type out."
     )
+
+
+@pytest.mark.parametrize(
+    ("function", "bounds"),
+    [
+        (lambda: 0, (0, 0)),
+        (plus, (2, 2)),
+        (functools.partial(plus, 1), (1, 1)),
+        (functools.partial(plus, right=1), (1, 1)),
+        (Caller(), (1, 1)),
+        (Doubler(), (1, 1)),
+        (lambda a, b=1, *, c=2: a, (1, 2)),
+        (lambda a, *rest: a, (1, -1)),
+        (str.upper, (1, 1)),
+        (max, (0, -1)),
+    ],
+)
+def test_the_signature_bounds_the_arguments(
+    function: Callable[..., Any], bounds: tuple[int, int]
+) -> None:
+    assert udf(function, result_type="INT")._bounds == bounds
+
+
+def test_types_for_other_arguments_are_refused() -> None:
+    sentence = (
+        "The function 'plus' takes 2 arguments, but its input_types are 1: give one for each "
+        "argument."
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        udf(plus, ["INT"], "INT")
+
+
+def test_what_needs_keywords_is_refused() -> None:
+    def scaled(value: int, *, factor: int) -> int:
+        return value * factor
+
+    with pytest.raises(TypeError) as raised:
+        udf(scaled)
+    assert str(raised.value) == (
+        "The function 'scaled' needs the keyword argument 'factor', which Flink does not pass: "
+        "give it a default, or bind it with functools.partial."
+    )
+    assert udf(functools.partial(scaled, factor=2))._bounds == (1, 1)

@@ -57,6 +57,8 @@ def describe(function: UserDefinedScalarFunctionWrapper) -> dict[str, Any]:
         "name": function._name,
         "payload": base64.b64encode(payload).decode("ascii"),
         "input_types": None if inputs is None else [each.as_sql() for each in inputs],
+        "min_arguments": function._bounds[0],
+        "max_arguments": function._bounds[1],
         "result_type": function._result_type.as_sql(),
         "deterministic": function._deterministic,
         "awaited": function._is_awaited,

@@ -130,7 +130,22 @@ class Table(_OfEnvironment, MirroredTable):
         return windowed
 
     def map(self, func: Expression | UserDefinedFunctionWrapper) -> Table:
-        """The row that the function gives for each row."""
+        """The row that the function gives for each row.
+
+        Raises TypeError for a function whose result is no ROW, over which Flink's planner would
+        not come to an end.
+        """
+        from pyflink.table.types import RowType
+        from pyflink.table.udf import UserDefinedScalarFunctionWrapper
+
+        if isinstance(func, UserDefinedScalarFunctionWrapper):
+            result_type = func._result_type
+            if not isinstance(result_type, RowType):
+                raise TypeError(
+                    f"The function '{func._name}' returns {result_type.as_sql()}, but map() takes "
+                    "a function that returns rows: declare its result_type as a ROW, or call it "
+                    "in select()."
+                )
         return super().map(_of_whole_row(func))
 
     def flat_map(self, func: Expression | UserDefinedFunctionWrapper) -> Table:

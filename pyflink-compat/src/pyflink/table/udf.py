@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Union, overload
 
@@ -67,6 +68,7 @@ class UserDefinedFunctionWrapper:
             )
         self._func_type = func_type
         self._deterministic = _deterministic(func, self._name, deterministic)
+        self._bounds = _argument_bounds(func, self._name)
         self._input_types = self._parse_inputs(input_types)
         self._takes_row_as_input = False
         self._j_function: Any = None
@@ -109,6 +111,12 @@ class UserDefinedFunctionWrapper:
             return None
         if isinstance(types, (DataType, str)):
             types = [types]
+        least, most = self._bounds
+        if len(types) < least or 0 <= most < len(types):
+            raise ValueError(
+                f"The function '{self._name}' takes {_counted(least, most)}, but its input_types "
+                f"are {len(types)}: give one for each argument."
+            )
         return [
             _parse(each, f"input type {i} of the function '{self._name}'")
             for i, each in enumerate(types)
@@ -165,6 +173,7 @@ class UserDefinedScalarFunctionWrapper(UserDefinedFunctionWrapper):
                 self._name,
                 self._payload(),
                 inputs,
+                *self._bounds,
                 self._result_type.as_sql(),
                 self._deterministic,
                 self._takes_row_as_input,
@@ -284,6 +293,30 @@ def _called(func: Any) -> Any:
     if hasattr(func, "eval"):
         return func.eval
     return func if hasattr(func, "__annotations__") else type(func).__call__
+
+
+def _argument_bounds(func: Any, name: str) -> tuple[int, int]:
+    """How many arguments a function takes, at least and at most; -1 for any more."""
+    try:
+        parameters = inspect.signature(getattr(func, "eval", func)).parameters.values()
+    except (TypeError, ValueError):  # Not everything that is written in C has one.
+        return 0, -1
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needed = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
+    if needed:
+        raise TypeError(
+            f"The function '{name}' needs the keyword argument '{needed[0]}', which Flink does not "
+            "pass: give it a default, or bind it with functools.partial."
+        )
+    least = sum(p.default is p.empty for p in positional)
+    is_open = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    return least, -1 if is_open else len(positional)
+
+
+def _counted(least: int, most: int) -> str:
+    if least == most:
+        return "1 argument" if least == 1 else f"{least} arguments"
+    return f"at least {least} arguments" if most < 0 else f"{least} to {most} arguments"
 
 
 def _deterministic(func: Any, name: str, declared: bool | None) -> bool:

@@ -1,5 +1,6 @@
 package io.fletching.gateway;
 
+import io.fletching.engine.ArgumentBounds;
 import io.fletching.engine.ScalarFunctions;
 import java.util.List;
 import org.apache.flink.table.functions.python.PythonScalarFunction;
@@ -14,6 +15,8 @@ public final class Functions {
    *
    * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
    *     are
+   * @param minArguments how many arguments it takes at least, where there are no types
+   * @param maxArguments at most; -1 for any more
    * @param resultType the result's type as SQL
    * @param awaited whether it is an {@code async def}
    */
@@ -21,12 +24,21 @@ public final class Functions {
       String name,
       byte[] payload,
       @Nullable List<String> inputTypes,
+      int minArguments,
+      int maxArguments,
       String resultType,
       boolean deterministic,
       boolean takesRowAsInput,
       boolean awaited) {
     TableEnvironments.warmUpWorkers();
     return ScalarFunctions.of(
-        name, payload, inputTypes, resultType, deterministic, takesRowAsInput, awaited);
+        name,
+        payload,
+        inputTypes,
+        new ArgumentBounds(minArguments, maxArguments),
+        resultType,
+        deterministic,
+        takesRowAsInput,
+        awaited);
   }
 }

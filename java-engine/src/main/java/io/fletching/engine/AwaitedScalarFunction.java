@@ -1,8 +1,5 @@
 package io.fletching.engine;
 
-import org.apache.flink.table.functions.python.PythonEnv;
-import org.apache.flink.table.functions.python.PythonFunctionKind;
-import org.apache.flink.table.functions.python.PythonScalarFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,24 +9,17 @@ import org.jspecify.annotations.Nullable;
  * <p>To the planner it is a scalar function like any. Flink's own kind for it would be planned into
  * an operator of its own for each call, and not everywhere.
  */
-public final class AwaitedScalarFunction extends PythonScalarFunction {
+public final class AwaitedScalarFunction extends CountedScalarFunction {
   private static final long serialVersionUID = 1L;
 
   AwaitedScalarFunction(
       String name,
       byte[] payload,
       String @Nullable [] inputTypes,
+      ArgumentBounds bounds,
       String resultType,
       boolean deterministic,
       boolean takesRowAsInput) {
-    super(
-        name,
-        payload,
-        inputTypes,
-        resultType,
-        PythonFunctionKind.GENERAL,
-        deterministic,
-        takesRowAsInput,
-        new PythonEnv(PythonEnv.ExecType.PROCESS));
+    super(name, payload, inputTypes, bounds, resultType, deterministic, takesRowAsInput);
   }
 }

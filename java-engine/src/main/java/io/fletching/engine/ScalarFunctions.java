@@ -1,8 +1,6 @@
 package io.fletching.engine;
 
 import java.util.List;
-import org.apache.flink.table.functions.python.PythonEnv;
-import org.apache.flink.table.functions.python.PythonFunctionKind;
 import org.apache.flink.table.functions.python.PythonScalarFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +16,7 @@ public final class ScalarFunctions {
    *
    * @param inputTypes the arguments' types as SQL, or null where any arguments are taken as they
    *     are
+   * @param bounds how many arguments it takes, where there are no {@code inputTypes}
    * @param resultType the result's type as SQL
    * @param awaited whether it is an {@code async def}
    */
@@ -25,23 +24,16 @@ public final class ScalarFunctions {
       String name,
       byte[] payload,
       @Nullable List<String> inputTypes,
+      ArgumentBounds bounds,
       String resultType,
       boolean deterministic,
       boolean takesRowAsInput,
       boolean awaited) {
     String[] inputs = inputTypes == null ? null : inputTypes.toArray(String[]::new);
-    if (awaited) {
-      return new AwaitedScalarFunction(
-          name, payload, inputs, resultType, deterministic, takesRowAsInput);
-    }
-    return new PythonScalarFunction(
-        name,
-        payload,
-        inputs,
-        resultType,
-        PythonFunctionKind.GENERAL,
-        deterministic,
-        takesRowAsInput,
-        new PythonEnv(PythonEnv.ExecType.PROCESS));
+    return awaited
+        ? new AwaitedScalarFunction(
+            name, payload, inputs, bounds, resultType, deterministic, takesRowAsInput)
+        : new CountedScalarFunction(
+            name, payload, inputs, bounds, resultType, deterministic, takesRowAsInput);
   }
 }

@@ -1,5 +1,6 @@
 package io.fletching.engine.planner;
 
+import io.fletching.engine.ArgumentBounds;
 import io.fletching.engine.ScalarFunctions;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -120,6 +121,8 @@ final class FunctionLoad {
         answer.get("name").asText(),
         Base64.getDecoder().decode(answer.get("payload").asText()),
         inputTypes(answer.get("input_types")),
+        new ArgumentBounds(
+            answer.get("min_arguments").asInt(), answer.get("max_arguments").asInt()),
         answer.get("result_type").asText(),
         answer.get("deterministic").asBoolean(),
         false,
