@@ -136,6 +136,8 @@ def test_a_declared_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert answer == {
         "name": "called",
         "input_types": ["INT", "STRING"],
+        "min_arguments": 2,
+        "max_arguments": 2,
         "result_type": "BIGINT",
         "deterministic": False,
         "awaited": False,
