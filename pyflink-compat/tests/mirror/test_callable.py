@@ -58,6 +58,26 @@ BY_HAND: dict[tuple[str, str], str] = {
             "a char is a text of one character, which the overload for texts takes",
         ),
         (
+            _STREAMS + "environment.StreamExecutionEnvironment",
+            "addSource createInput fromSource",
+            "asks Python's watermark strategies, types and formats first",
+        ),
+        (
+            _STREAMS + "environment.StreamExecutionEnvironment",
+            "enableCheckpointing getDefaultSavepointDirectory",
+            "has one CheckpointingMode for Java's two, and gives None without a folder",
+        ),
+        (
+            _STREAMS + "environment.StreamExecutionEnvironment",
+            "fromData fromElements",
+            "takes Python objects, which travel as Arrow",
+        ),
+        (
+            _STREAMS + "environment.CheckpointConfig",
+            "enableUnalignedCheckpoints",
+            "has a default for enabled",
+        ),
+        (
             _API + "ApiExpression",
             "jsonQuery jsonValue truncate",
             "PyFlink's order and defaults, under keywords",

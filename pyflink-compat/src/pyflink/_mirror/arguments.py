@@ -234,6 +234,9 @@ def _from_int(value: int, kind: JavaType) -> Any:
 
 
 def _from_enum(value: enum.Enum, kind: JavaType) -> Any:
+    own_class = getattr(type(value), "_java_class_name", None)
+    if own_class is not None and kind.name != own_class() and find_class(kind.name) is type(value):
+        return _java_class(kind.name).valueOf(value.value)  # An older enum of the same constants.
     to_java_object = getattr(value, "_to_java", None)
     if to_java_object is not None:
         return to_java_object()

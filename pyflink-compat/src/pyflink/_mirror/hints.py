@@ -81,6 +81,10 @@ class Hints:
             return f"dict[{self.result(kind.argument(0))}, {self.result(kind.argument(1))}]"
         if kind.name == "java.util.Optional":
             return f"{self.result(kind.argument(0))} | None"
+        if kind.name == "org.apache.flink.api.java.tuple.Tuple2":
+            return f"tuple[{self.result(kind.argument(0))}, {self.result(kind.argument(1))}]"
+        if kind.name == "org.apache.flink.util.TernaryBoolean":
+            return "bool | None"
         if kind.name == "java.util.concurrent.CompletableFuture":
             return self._face("pyflink.common.completable_future", "CompletableFuture")
         return self._named(kind)

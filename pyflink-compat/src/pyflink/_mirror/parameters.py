@@ -47,6 +47,17 @@ _PARAMETERS: dict[tuple[str, str], dict[str, str]] = {
         "sql_expression": "watermark_expr",
         "watermark_expression": "watermark_expr",
     },
+    ("CheckpointConfig", "setAlignedCheckpointTimeout"): {
+        "aligned_checkpoint_timeout": "alignment_timeout"
+    },
+    ("CheckpointConfig", "setExternalizedCheckpointRetention"): {"cleanup_mode": "retention_mode"},
+    ("DataStream", "addSink"): {"sink_function": "sink_func"},
+    ("StreamExecutionEnvironment", "fromSource"): {
+        "timestamps_and_watermarks": "watermark_strategy"
+    },
+    ("StreamExecutionEnvironment", "setDefaultSavepointDirectory"): {
+        "savepoint_directory": "directory"
+    },
     ("ExecutionConfig", "setGlobalJobParameters"): {
         "global_job_parameters": "global_job_parameters_dict"
     },

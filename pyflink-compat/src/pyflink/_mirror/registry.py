@@ -8,6 +8,8 @@ from typing import Any
 
 _API = "org.apache.flink.table.api."
 _TABLE = "pyflink.table."
+_STREAMS = "org.apache.flink.streaming.api."
+_DATASTREAM = "pyflink.datastream."
 _CATALOG = "org.apache.flink.table.catalog."
 
 # Hand-written classes, where there are any, before the generated ones.
@@ -20,14 +22,35 @@ _FACES = {
     ),
     "org.apache.flink.configuration.Configuration": "pyflink.common.configuration:Configuration",
     "org.apache.flink.core.execution.JobClient": "pyflink.common.job_client:JobClient",
+    "org.apache.flink.api.common.operators.SlotSharingGroup": (
+        _DATASTREAM + "slot_sharing_group:SlotSharingGroup"
+    ),
+    "org.apache.flink.configuration.MemorySize": _DATASTREAM + "slot_sharing_group:MemorySize",
+    "org.apache.flink.runtime.state.hashmap.HashMapStateBackend": (
+        _DATASTREAM + "state_backend:HashMapStateBackend"
+    ),
     **{
-        f"org.apache.flink.streaming.api.datastream.{name}": (
-            "pyflink.datastream.data_stream:DataStream"
-        )
-        for name in ("DataStream", "DataStreamSource", "SingleOutputStreamOperator")
+        f"org.apache.flink.runtime.state.storage.{name}": f"{_DATASTREAM}checkpoint_storage:{name}"
+        for name in ("FileSystemCheckpointStorage", "JobManagerCheckpointStorage")
     },
-    "org.apache.flink.streaming.api.environment.StreamExecutionEnvironment": (
-        "pyflink.datastream.stream_execution_environment:StreamExecutionEnvironment"
+    _STREAMS + "CheckpointingMode": _DATASTREAM + "checkpointing_mode:CheckpointingMode",
+    **{
+        f"{_STREAMS}datastream.{name}": _DATASTREAM + "data_stream:DataStream"
+        for name in (
+            "DataStream",
+            "DataStreamSource",
+            "SideOutputDataStream",
+            "SingleOutputStreamOperator",
+        )
+    },
+    _STREAMS + "datastream.CachedDataStream": (_DATASTREAM + "cached_data_stream:CachedDataStream"),
+    _STREAMS + "environment.CheckpointConfig": _DATASTREAM + "checkpoint_config:CheckpointConfig",
+    **{
+        f"{_STREAMS}environment.{name}": f"{_DATASTREAM}stream_environments:{name}"
+        for name in ("LocalStreamEnvironment", "RemoteStreamEnvironment")
+    },
+    _STREAMS + "environment.StreamExecutionEnvironment": (
+        _DATASTREAM + "stream_execution_environment:StreamExecutionEnvironment"
     ),
     _API + "AggregatedTable": _TABLE + "table:AggregatedTable",
     _API + "ApiExpression": _TABLE + "expression:Expression",
@@ -93,6 +116,9 @@ _NARROWER = {
     ),
     _CATALOG + "Column": tuple(
         f"{_CATALOG}Column${kind}Column" for kind in ("Physical", "Computed", "Metadata")
+    ),
+    _STREAMS + "environment.StreamExecutionEnvironment": tuple(
+        f"{_STREAMS}environment.{kind}StreamEnvironment" for kind in ("Local", "Remote")
     ),
     _DATA + "Base": tuple(
         _DATA + kind for kind in ("Binary", "Boolean", "Date", "Double", "Long", "String")

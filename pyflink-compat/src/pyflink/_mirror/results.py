@@ -82,7 +82,19 @@ def _future(value: Any, kind: JavaType, owner: Any) -> Any:
     )
 
 
+def _ternary(value: Any, kind: JavaType, owner: Any) -> bool | None:
+    found = value.getAsBoolean()
+    return None if found is None else bool(found)
+
+
+def _pair(value: Any, kind: JavaType, owner: Any) -> tuple[Any, Any]:
+    first, second = value.getField(0), value.getField(1)
+    return to_python(first, kind.argument(0), owner), to_python(second, kind.argument(1), owner)
+
+
 _CONVERSIONS: dict[str, Callable[[Any, JavaType, Any], Any]] = {
+    "org.apache.flink.api.java.tuple.Tuple2": _pair,
+    "org.apache.flink.util.TernaryBoolean": _ternary,
     "java.util.Optional": _optional,
     "java.util.List": _list,
     "java.util.Collection": _list,

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyflink._gateway import gateway
+from pyflink._mirror.fluent import Fluent
 from pyflink._mirror.generated.execution_config import ExecutionConfig as MirroredExecutionConfig
-from pyflink._mirror.method import Method
 from pyflink._mirror.mirror import Mirror
 
 __all__ = ["ExecutionConfig"]
 
 
-class ExecutionConfig(MirroredExecutionConfig):
+class ExecutionConfig(Fluent, MirroredExecutionConfig):
     """How a stream environment's jobs run."""
 
     PARALLELISM_DEFAULT = -1
     PARALLELISM_UNKNOWN = -2
-
-    def _call(self, method: Method, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        """Methods that change the object give it, as in PyFlink, also where Java's give nothing."""
-        result = super()._call(method, args, kwargs)
-        changes = method.java_name.startswith(("set", "enable", "disable"))
-        return self if changes and result is None else result
 
     def get_global_job_parameters(self) -> dict[str, str]:  # type: ignore[override]
         """What the program tells its functions, by their names."""

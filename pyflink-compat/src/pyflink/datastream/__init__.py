@@ -1,4 +1,4 @@
-"""Flink's stream environments. Names are imported when they are first used."""
+"""Flink's DataStream API. Names are imported when they are first used."""
 
 from __future__ import annotations
 
@@ -7,27 +7,98 @@ from typing import TYPE_CHECKING
 from pyflink._lazy import lazy_names
 
 _HOMES = {
+    "CachedDataStream": "pyflink.datastream.cached_data_stream",
+    "CheckpointConfig": "pyflink.datastream.checkpoint_config",
+    "CheckpointStorage": "pyflink.datastream.checkpoint_storage",
     "CheckpointingMode": "pyflink.datastream.checkpointing_mode",
+    "CustomCheckpointStorage": "pyflink.datastream.checkpoint_storage",
+    "CustomStateBackend": "pyflink.datastream.state_backend",
     "DataStream": "pyflink.datastream.data_stream",
     "DataStreamSink": "pyflink.datastream.data_stream",
+    "EmbeddedRocksDBStateBackend": "pyflink.datastream.state_backend",
+    "ExternalizedCheckpointRetention": "pyflink.datastream.externalized_checkpoint_retention",
+    "FileSystemCheckpointStorage": "pyflink.datastream.checkpoint_storage",
+    "HashMapStateBackend": "pyflink.datastream.state_backend",
+    "JobListener": "pyflink.datastream.job_listener",
+    "JobManagerCheckpointStorage": "pyflink.datastream.checkpoint_storage",
+    "LocalStreamEnvironment": "pyflink.datastream.stream_environments",
+    "MemorySize": "pyflink.datastream.slot_sharing_group",
+    "PredefinedOptions": "pyflink.datastream.state_backend",
+    "RemoteStreamEnvironment": "pyflink.datastream.stream_environments",
     "RuntimeExecutionMode": "pyflink.datastream.execution_mode",
+    "SinkFunction": "pyflink.datastream._java_functions",
+    "SlotSharingGroup": "pyflink.datastream.slot_sharing_group",
+    "SourceFunction": "pyflink.datastream._java_functions",
+    "StateBackend": "pyflink.datastream.state_backend",
     "StreamExecutionEnvironment": "pyflink.datastream.stream_execution_environment",
 }
 
 if TYPE_CHECKING:
+    from pyflink.datastream._java_functions import SinkFunction as SinkFunction
+    from pyflink.datastream._java_functions import SourceFunction as SourceFunction
+    from pyflink.datastream.cached_data_stream import CachedDataStream as CachedDataStream
+    from pyflink.datastream.checkpoint_config import CheckpointConfig as CheckpointConfig
+    from pyflink.datastream.checkpoint_storage import CheckpointStorage as CheckpointStorage
+    from pyflink.datastream.checkpoint_storage import (
+        CustomCheckpointStorage as CustomCheckpointStorage,
+    )
+    from pyflink.datastream.checkpoint_storage import (
+        FileSystemCheckpointStorage as FileSystemCheckpointStorage,
+    )
+    from pyflink.datastream.checkpoint_storage import (
+        JobManagerCheckpointStorage as JobManagerCheckpointStorage,
+    )
     from pyflink.datastream.checkpointing_mode import CheckpointingMode as CheckpointingMode
     from pyflink.datastream.data_stream import DataStream as DataStream
     from pyflink.datastream.data_stream import DataStreamSink as DataStreamSink
     from pyflink.datastream.execution_mode import RuntimeExecutionMode as RuntimeExecutionMode
+    from pyflink.datastream.externalized_checkpoint_retention import (
+        ExternalizedCheckpointRetention as ExternalizedCheckpointRetention,
+    )
+    from pyflink.datastream.job_listener import JobListener as JobListener
+    from pyflink.datastream.slot_sharing_group import MemorySize as MemorySize
+    from pyflink.datastream.slot_sharing_group import SlotSharingGroup as SlotSharingGroup
+    from pyflink.datastream.state_backend import CustomStateBackend as CustomStateBackend
+    from pyflink.datastream.state_backend import (
+        EmbeddedRocksDBStateBackend as EmbeddedRocksDBStateBackend,
+    )
+    from pyflink.datastream.state_backend import HashMapStateBackend as HashMapStateBackend
+    from pyflink.datastream.state_backend import PredefinedOptions as PredefinedOptions
+    from pyflink.datastream.state_backend import StateBackend as StateBackend
+    from pyflink.datastream.stream_environments import (
+        LocalStreamEnvironment as LocalStreamEnvironment,
+    )
+    from pyflink.datastream.stream_environments import (
+        RemoteStreamEnvironment as RemoteStreamEnvironment,
+    )
     from pyflink.datastream.stream_execution_environment import (
         StreamExecutionEnvironment as StreamExecutionEnvironment,
     )
 
 __all__ = [
+    "CachedDataStream",
+    "CheckpointConfig",
+    "CheckpointStorage",
     "CheckpointingMode",
+    "CustomCheckpointStorage",
+    "CustomStateBackend",
     "DataStream",
     "DataStreamSink",
+    "EmbeddedRocksDBStateBackend",
+    "ExternalizedCheckpointRetention",
+    "FileSystemCheckpointStorage",
+    "HashMapStateBackend",
+    "JobListener",
+    "JobManagerCheckpointStorage",
+    "LocalStreamEnvironment",
+    "MemorySize",
+    "PredefinedOptions",
+    "RemoteStreamEnvironment",
     "RuntimeExecutionMode",
+    "SinkFunction",
+    "SlotSharingGroup",
+    "SourceFunction",
+    "StateBackend",
     "StreamExecutionEnvironment",
 ]
 

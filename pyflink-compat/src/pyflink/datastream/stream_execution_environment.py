@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflink._gateway import gateway
 from pyflink._mirror.calls import java_class
-from pyflink._mirror.generated.stream_execution_environment import (
-    StreamExecutionEnvironment as MirroredStreamExecutionEnvironment,
-)
+from pyflink.datastream._environment import JavaSources
 from pyflink.table._dependencies import existing
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from pyflink.datastream.data_stream import DataStream
 
 
-class StreamExecutionEnvironment(MirroredStreamExecutionEnvironment):
+class StreamExecutionEnvironment(JavaSources):
     """The entry to Flink's streams: embedded, or wherever the configuration points."""
 
     def __init__(self, j_stream_execution_environment: Any) -> None:
