@@ -137,7 +137,14 @@ ALL = (
     Contestant("spark-pandas", "PySpark, pandas_udf", "spark", "pandas", vectorized=VECTORIZED),
     Contestant("spark-arrow-udf", "PySpark, arrow_udf", "spark", "arrow", vectorized=VECTORIZED),
     Contestant("fletching", "Fletching", "fletching", "none", TRANSFERS),
-    Contestant("pyflink", "PyFlink", "pyflink", "none", TRANSFERS),
+    # Its tables have no to_arrow.
+    Contestant(
+        "pyflink",
+        "PyFlink",
+        "pyflink",
+        "none",
+        tuple(name for name in TRANSFERS if name != "to_arrow"),
+    ),
     Contestant("spark", "PySpark with Arrow", "spark", "none", TRANSFERS),
     Contestant("python", "Plain Python loop, no engine", "python", "general"),
 )
