@@ -29,7 +29,6 @@ pytestmark = pytest.mark.timeout(2 * TIMEOUT_SECONDS)
 # Examples that wait, and for what.
 WAITING = {
     "basic_operations.py": "table functions and aggregate functions",
-    "mixing_use_of_datastream_and_table.py": "functions on streams",
     "pandas/pandas_udaf.py": "aggregate functions",
     "word_count.py": "table functions",
 }
@@ -99,6 +98,7 @@ SHAPED = {
         r"\| \+I \| +(\w) \| +(?:db_value_for_\1|Product \1: \$\d+) \|",
         20,
     ),
+    "mixing_use_of_datastream_and_table.py": (r"(?:\d> )?\+I\[-?\d+\]", 10),
     "pandas/conversion_from_dataframe.py": (r"\[1000 rows x 2 columns\]", 1),
 }
 

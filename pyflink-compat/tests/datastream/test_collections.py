@@ -103,9 +103,9 @@ def test_rows_are_taken_by_position_by_name_and_from_dicts(env: StreamExecutionE
         (
             ["x"],
             Types.INSTANT(),
-            "An INSTANT can not accept 'x' (str): give an Instant or a datetime with a time zone.",
+            "field element: INSTANT can not accept 'x' (str) (element 0).",
         ),
-        ([1.5], Types.BIG_INT(), "A int is needed, not 1.5 (float)."),
+        ([1.5], Types.BIG_INT(), "field element: BIG_INT can not accept 1.5 (float) (element 0)."),
     ],
 )
 def test_what_is_not_of_the_type_is_refused(

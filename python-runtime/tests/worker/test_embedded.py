@@ -62,9 +62,10 @@ def processed(channel: int, values: list[int | None]) -> list[int | None] | Work
     batch = pa.RecordBatch.from_arrays([pa.array(values, pa.int64())], schema=BIGINT)
     left, right = Memory(), Memory()
     batch._export_to_c(left.address)
-    failed = failure(embedded.process(channel, left.address, right.address))
-    if failed is not None:
-        return failed
+    returned = embedded.process(channel, left.address, right.address)
+    if isinstance(returned, bytes):
+        return WorkerFailure.of(Failure.FromString(returned))
+    assert returned is False
     result: list[int | None] = (
         pa.RecordBatch._import_from_c(right.address, BIGINT).column(0).to_pylist()
     )

@@ -50,6 +50,7 @@ FUNCTIONS = {
     "open_fails": OpenFails(),
     "close_fails": CloseFails(),
     "sleeps": sleeps,
+    "counts_up": range,
 }
 
 if __name__ == "__main__":

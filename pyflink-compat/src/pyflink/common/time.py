@@ -8,8 +8,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from fletching.instant import Instant
+
 from pyflink._mirror.java_type import JavaType
 from pyflink._mirror.mirror_kinds import Converter
+
+__all__ = ["Duration", "Instant", "Time"]
 
 
 @dataclass(frozen=True, order=True)
@@ -88,20 +92,3 @@ class Duration:
     def to_timedelta(self) -> dt.timedelta:
         """The span for Python, which is exact to the microsecond."""
         return dt.timedelta(microseconds=self.nanoseconds // 1000)
-
-
-@dataclass(frozen=True, order=True)
-class Instant:
-    """A point in time, exact to the nanosecond."""
-
-    seconds: int
-    nanos: int
-
-    def to_epoch_milli(self) -> int:
-        """Milliseconds since 1970-01-01T00:00:00Z."""
-        return self.seconds * 1000 + self.nanos // 1_000_000
-
-    @staticmethod
-    def of_epoch_milli(epoch_milli: int) -> Instant:
-        seconds, millis = divmod(epoch_milli, 1000)
-        return Instant(seconds, millis * 1_000_000)

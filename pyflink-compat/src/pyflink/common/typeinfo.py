@@ -7,7 +7,7 @@ from typing import Any
 
 from pyflink._mirror.mirror_kinds import Converter
 
-_PICKLED = "io.fletching.gateway.data.element.PickledTypeInfo"
+_PICKLED = "io.fletching.engine.batch.element.PickledTypeInfo"
 _JAVA_TYPES = "org.apache.flink.api.common.typeinfo.Types"
 
 

@@ -18,13 +18,20 @@ _HOMES = {
     "EmbeddedRocksDBStateBackend": "pyflink.datastream.state_backend",
     "ExternalizedCheckpointRetention": "pyflink.datastream.externalized_checkpoint_retention",
     "FileSystemCheckpointStorage": "pyflink.datastream.checkpoint_storage",
+    "FilterFunction": "pyflink.datastream.functions",
+    "FlatMapFunction": "pyflink.datastream.functions",
+    "Function": "pyflink.datastream.functions",
     "HashMapStateBackend": "pyflink.datastream.state_backend",
     "JobListener": "pyflink.datastream.job_listener",
     "JobManagerCheckpointStorage": "pyflink.datastream.checkpoint_storage",
     "LocalStreamEnvironment": "pyflink.datastream.stream_environments",
+    "MapFunction": "pyflink.datastream.functions",
     "MemorySize": "pyflink.datastream.slot_sharing_group",
+    "OutputTag": "pyflink.datastream.output_tag",
     "PredefinedOptions": "pyflink.datastream.state_backend",
+    "ProcessFunction": "pyflink.datastream.functions",
     "RemoteStreamEnvironment": "pyflink.datastream.stream_environments",
+    "RuntimeContext": "pyflink.datastream.functions",
     "RuntimeExecutionMode": "pyflink.datastream.execution_mode",
     "SinkFunction": "pyflink.datastream._java_functions",
     "SlotSharingGroup": "pyflink.datastream.slot_sharing_group",
@@ -55,7 +62,14 @@ if TYPE_CHECKING:
     from pyflink.datastream.externalized_checkpoint_retention import (
         ExternalizedCheckpointRetention as ExternalizedCheckpointRetention,
     )
+    from pyflink.datastream.functions import FilterFunction as FilterFunction
+    from pyflink.datastream.functions import FlatMapFunction as FlatMapFunction
+    from pyflink.datastream.functions import Function as Function
+    from pyflink.datastream.functions import MapFunction as MapFunction
+    from pyflink.datastream.functions import ProcessFunction as ProcessFunction
+    from pyflink.datastream.functions import RuntimeContext as RuntimeContext
     from pyflink.datastream.job_listener import JobListener as JobListener
+    from pyflink.datastream.output_tag import OutputTag as OutputTag
     from pyflink.datastream.slot_sharing_group import MemorySize as MemorySize
     from pyflink.datastream.slot_sharing_group import SlotSharingGroup as SlotSharingGroup
     from pyflink.datastream.state_backend import CustomStateBackend as CustomStateBackend
@@ -87,13 +101,20 @@ __all__ = [
     "EmbeddedRocksDBStateBackend",
     "ExternalizedCheckpointRetention",
     "FileSystemCheckpointStorage",
+    "FilterFunction",
+    "FlatMapFunction",
+    "Function",
     "HashMapStateBackend",
     "JobListener",
     "JobManagerCheckpointStorage",
     "LocalStreamEnvironment",
+    "MapFunction",
     "MemorySize",
+    "OutputTag",
     "PredefinedOptions",
+    "ProcessFunction",
     "RemoteStreamEnvironment",
+    "RuntimeContext",
     "RuntimeExecutionMode",
     "SinkFunction",
     "SlotSharingGroup",

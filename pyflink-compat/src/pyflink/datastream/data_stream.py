@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, overload
 
+from pyflink._mirror.calls import java_class
 from pyflink._mirror.generated.data_stream_sink import DataStreamSink as DataStreamSink
 from pyflink._mirror.generated.single_output_stream_operator import (
     SingleOutputStreamOperator as MirroredDataStream,
 )
+from pyflink.common.typeinfo import TypeInformation, Types
+from pyflink.datastream._functions import is_java, java_type_of, stream_of
 
 if TYPE_CHECKING:
     from pyflink.common.execution_config import ExecutionConfig
-    from pyflink.common.typeinfo import TypeInformation
     from pyflink.datastream._elements import CloseableIterator
+    from pyflink.datastream.functions import (
+        FilterFunction,
+        FlatMapFunction,
+        MapFunction,
+        ProcessFunction,
+    )
+    from pyflink.datastream.output_tag import OutputTag
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
 
 __all__ = ["CloseableIterator", "DataStream", "DataStreamSink"]
@@ -52,10 +62,60 @@ class DataStream(MirroredDataStream):
         """How the environment's jobs run."""
         return super().get_execution_config()
 
+    def map(
+        self,
+        func: Callable[[Any], Any] | MapFunction,
+        output_type: TypeInformation | None = None,
+    ) -> DataStream:
+        """A stream with an element for each element; None is left out."""
+        return self._made_by(func, "MAP", "Map", output_type)
+
+    def flat_map(
+        self,
+        func: Callable[[Any], Iterable[Any] | None] | FlatMapFunction,
+        output_type: TypeInformation | None = None,
+    ) -> DataStream:
+        """A stream with any number of elements for each element, such as a generator gives."""
+        return self._made_by(func, "FLAT_MAP", "Flat Map", output_type)
+
+    def filter(self, func: Callable[[Any], bool] | FilterFunction) -> DataStream:
+        """A stream of the elements for which the function gives what is true."""
+        if is_java(func):
+            return DataStream(self._java.filter(func))
+        made = stream_of(self._java, "Filter", "FILTER", func, self._java.getType())
+        return DataStream(made)
+
+    def process(
+        self, func: ProcessFunction, output_type: TypeInformation | None = None
+    ) -> DataStream:
+        """A stream of what the function emits, which may have side outputs, too."""
+        return self._made_by(func, "PROCESS", "Process", output_type)
+
+    def get_side_output(self, output_tag: OutputTag) -> DataStream:
+        """What the function that made this stream emits to the side output."""
+        tag = java_class("org.apache.flink.util.OutputTag")
+        j_tag = tag(output_tag.tag_id, java_type_of(output_tag.type_info))
+        return DataStream(self._java.getSideOutput(j_tag))
+
+    def _made_by(
+        self, func: Any, kind: str, name: str, output_type: TypeInformation | None
+    ) -> DataStream:
+        if is_java(func):
+            made: DataStream = getattr(super(), kind.lower())(func)
+            return made if output_type is None else made.returns(output_type)
+        j_type = java_type_of(output_type)
+        return DataStream(stream_of(self._java, name, kind, func, j_type))
+
     def print(self, sink_identifier: str | None = None) -> DataStreamSink:
-        """Prints each element on the standard output of the task that it is in."""
+        """Prints each element on the standard output of the task that it is in.
+
+        Elements without a declared type are printed as Python's ``str`` has them.
+        """
+        stream = self
+        if self.get_type() == Types.PICKLED_BYTE_ARRAY():
+            stream = self.map(str, Types.STRING()).name("Text to print")
         given = () if sink_identifier is None else (sink_identifier,)
-        printed: DataStreamSink = super().print(*given)
+        printed: DataStreamSink = MirroredDataStream.print(stream, *given)
         return printed
 
     @overload  # type: ignore[override]

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from pyflink._gateway import gateway
 from pyflink._mirror.calls import java_class
+from pyflink._python_options import python_defaults
 from pyflink.datastream._environment import JavaSources
 from pyflink.table._dependencies import existing
 
 if TYPE_CHECKING:
     from pyflink.common.configuration import Configuration
+    from pyflink.common.job_client import JobClient
+    from pyflink.common.job_execution_result import JobExecutionResult
     from pyflink.common.typeinfo import TypeInformation
     from pyflink.datastream.data_stream import DataStream
 
@@ -23,7 +26,7 @@ class StreamExecutionEnvironment(JavaSources):
     def __init__(self, j_stream_execution_environment: Any) -> None:
         self._hold(j_stream_execution_environment)
         environments = gateway().java_class("io.fletching.gateway.TableEnvironments")
-        environments.watch(j_stream_execution_environment)
+        environments.watch(j_stream_execution_environment, python_defaults())
 
     @staticmethod
     def get_execution_environment(
@@ -33,6 +36,18 @@ class StreamExecutionEnvironment(JavaSources):
         environments = java_class(StreamExecutionEnvironment._java_class)
         arguments = () if configuration is None else (configuration._java,)
         return StreamExecutionEnvironment(environments.getExecutionEnvironment(*arguments))
+
+    def execute(self, job_name: str | None = None) -> JobExecutionResult:
+        """Runs the job and waits for its end."""
+        return super().execute(*self._of_job(job_name))
+
+    def execute_async(self, job_name: str | None = None) -> JobClient:
+        """Starts the job."""
+        return super().execute_async(*self._of_job(job_name))
+
+    def _of_job(self, job_name: str | None) -> tuple[str, ...]:
+        gateway().java_class("io.fletching.engine.PythonStreams").configure(self._java)
+        return () if job_name is None else (job_name,)
 
     def from_collection(
         self, collection: Iterable[Any], type_info: TypeInformation | None = None

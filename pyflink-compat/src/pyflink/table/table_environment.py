@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from pyflink._mirror.generated.table_environment import (
 )
 from pyflink._mirror.mirror import Mirror
 from pyflink._mirror.mirror_kinds import is_handle
+from pyflink._python_options import python_defaults
 from pyflink.table._dependencies import existing
 from pyflink.table._sql_errors import pointing_at
 from pyflink.table.environment_settings import EnvironmentSettings
@@ -34,18 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["StreamTableEnvironment", "TableEnvironment"]
 
 _ENVIRONMENTS = "io.fletching.gateway.TableEnvironments"
-
-
-def _defaults() -> dict[str, str]:
-    """What a job's workers need to know of this Python, unless the program says otherwise."""
-    metrics = {"metrics.fetcher.update-interval": "1 s"} if sys.stderr.isatty() else {}
-    folders = (os.path.abspath(entry) for entry in sys.path if entry is not None)
-    return {
-        "python.executable": sys.executable,
-        "python.client.executable": sys.executable,
-        "python.internal.client-sys-path": os.pathsep.join(dict.fromkeys(folders)),
-        **metrics,
-    }
 
 
 def _function(function: Any) -> Any:
@@ -70,7 +57,7 @@ class TableEnvironment(MirroredTableEnvironment):
             builder = EnvironmentSettings.new_instance()
             environment_settings = builder.with_configuration(environment_settings).build()
         environments = gateway().java_class(_ENVIRONMENTS)
-        return TableEnvironment(environments.create(environment_settings._java, _defaults()))
+        return TableEnvironment(environments.create(environment_settings._java, python_defaults()))
 
     def execute_sql(self, stmt: str) -> TableResult:
         """Runs one statement. A query's and an INSERT's job go on while the program does."""
@@ -255,5 +242,7 @@ class StreamTableEnvironment(TableEnvironment, MirroredStreamTableEnvironment):
             )
         environments = gateway().java_class(_ENVIRONMENTS)
         return StreamTableEnvironment(
-            environments.create(stream_execution_environment._java, settings._java, _defaults())
+            environments.create(
+                stream_execution_environment._java, settings._java, python_defaults()
+            )
         )

@@ -100,7 +100,7 @@ class UserDefinedFunctionWrapper:
         raise NotImplementedError(type(self).__name__)
 
     def _payload(self) -> bytes:
-        from pyflink.table._pickling import encode_checked
+        from pyflink._pickling import encode_checked
 
         return encode_checked(
             FunctionPayload(self._func, self._func_type, self._name, self._deterministic)

@@ -132,7 +132,8 @@ def view(array: pa.Array, dtype: Any) -> Any:
 
 def validity_buffer(values: Sequence[Any]) -> pa.Buffer | None:
     """The validity bitmap of these values, or None if there is no None among them."""
-    if None not in values:
+    # Not by "in": that asks each value whether it equals None.
+    if NoneType not in set(map(type, values)):
         return None
     valid = np.fromiter((value is not None for value in values), np.bool_, len(values))
     return pa.py_buffer(np.packbits(valid, bitorder="little"))

@@ -234,9 +234,12 @@ class RowConversion(Conversion):
             self.arrow, len(values), [validity_buffer(values)], children=children
         )
 
-    def _plain_rows(self, values: Sequence[Any]) -> list[list[Any]] | None:
-        """The rows' own lists of values, if each is a Row with all fields in their order."""
-        if not values or set(map(type, values)) != {Row}:
+    def _plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
+        """The rows' own values, if each has all fields in their order: a Row, or a tuple."""
+        kinds = set(map(type, values))
+        if kinds == {tuple}:
+            return values if set(map(len, values)) == {len(self._names)} else None
+        if kinds != {Row}:
             return None
         names = self._names
         rows = [

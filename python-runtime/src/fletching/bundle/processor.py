@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import pyarrow as pa
 
-from fletching.channel import Carrier, ReceivedBatch
+from fletching.channel import (
+    Carrier,
+    Received,
+    ReceivedBatch,
+    ReceivedFinishBundle,
+    ReceivedProceed,
+)
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
 from fletching.metrics import MetricSample
@@ -17,8 +24,11 @@ from fletching.protocol import BundleFinished
 class BatchFunction(Protocol):
     """A function opened for an operator, such as ``ScalarInvoker``."""
 
-    def process(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The result of one batch; raises WorkerFailure for what is the user's mistake."""
+    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        """The result of one batch, in one or more parts.
+
+        Raises WorkerFailure for what is the user's mistake.
+        """
 
     def metrics(self) -> Sequence[MetricSample]:
         """What the function has counted."""
@@ -34,6 +44,8 @@ class BundleProcessor:
         self._schema = schema
         self._carrier = carrier
         self._operator_name = operator_name
+        # What came while the engine had no room for more of a result.
+        self._waiting: deque[Received] = deque()
 
     def run(self) -> None:
         """Serve until the engine ends the connection, or until a batch fails.
@@ -41,25 +53,48 @@ class BundleProcessor:
         A failure is sent to the engine, which then cancels the function; it is not raised here.
         """
         try:
-            received = self._carrier.receive()
+            received = self._next()
             while received is not None:
                 if isinstance(received, ReceivedBatch):
                     batch = pa.ipc.read_record_batch(received.message, self._schema)
-                    self._carrier.send_batch(received.batch_id, self._function.process(batch))
-                else:
+                    self._send(received.batch_id, self._function.parts(batch))
+                elif isinstance(received, ReceivedFinishBundle):
                     metrics = [sample.to_proto() for sample in self._function.metrics()]
                     self._carrier.send_bundle_finished(
                         BundleFinished(bundle_id=received.bundle_id, metrics=metrics)
                     )
                 # Not kept while waiting: a batch may be large.
                 batch = received = None
-                received = self._carrier.receive()
+                received = self._next()
         except WorkerFailure as failure:
             self._carrier.send_failure(failure.to_proto())
         except ConnectionError:
             pass  # The engine is gone, or does not want the results any more.
         except BaseException as error:
             self._carrier.send_failure(self._defect(error).to_proto())
+
+    def _next(self) -> Received | None:
+        return self._waiting.popleft() if self._waiting else self._carrier.receive()
+
+    def _send(self, batch_id: int, parts: Iterator[pa.RecordBatch]) -> None:
+        part = next(parts)
+        following = next(parts, None)
+        while following is not None:
+            self._carrier.send_batch(batch_id, part, more=True)
+            part = None
+            self._await_room()
+            part, following = following, next(parts, None)
+        self._carrier.send_batch(batch_id, part)
+
+    def _await_room(self) -> None:
+        """Waits for the engine to say that it takes more of the result."""
+        while True:
+            received = self._carrier.receive()
+            if received is None:
+                raise ConnectionError("the engine does not want the rest of the result")
+            if isinstance(received, ReceivedProceed):
+                return
+            self._waiting.append(received)
 
     def _defect(self, error: BaseException) -> WorkerFailure:
         told = describe_exception(error)

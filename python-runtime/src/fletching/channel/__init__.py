@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from fletching.channel.carrier import Carrier, Received, ReceivedBatch, ReceivedFinishBundle
+from fletching.channel.carrier import (
+    Carrier,
+    Received,
+    ReceivedBatch,
+    ReceivedFinishBundle,
+    ReceivedProceed,
+)
 
-__all__ = ["Carrier", "Received", "ReceivedBatch", "ReceivedFinishBundle"]
+__all__ = ["Carrier", "Received", "ReceivedBatch", "ReceivedFinishBundle", "ReceivedProceed"]

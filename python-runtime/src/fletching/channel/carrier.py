@@ -25,7 +25,14 @@ class ReceivedFinishBundle:
     bundle_id: int
 
 
-Received = Union[ReceivedBatch, ReceivedFinishBundle]
+@dataclass(frozen=True)
+class ReceivedProceed:
+    """The engine has room for the next part of a batch's result."""
+
+    batch_id: int
+
+
+Received = Union[ReceivedBatch, ReceivedFinishBundle, ReceivedProceed]
 
 
 class Carrier(Protocol):
@@ -34,8 +41,11 @@ class Carrier(Protocol):
     def receive(self) -> Received | None:
         """Wait for what the engine sends next; None once the connection is at its end."""
 
-    def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
-        """Send the result of the batch with this number."""
+    def send_batch(self, batch_id: int, result: pa.RecordBatch, more: bool = False) -> None:
+        """Send the result of the batch with this number.
+
+        If there is more of it, the engine answers with a ReceivedProceed.
+        """
 
     def send_bundle_finished(self, finished: Any) -> None:
         """Answer a ``ReceivedFinishBundle`` with a BundleFinished message."""

@@ -13,6 +13,7 @@ from fletching.channel.carrier import (
     Received,
     ReceivedBatch,
     ReceivedFinishBundle,
+    ReceivedProceed,
     check_result_size,
 )
 from fletching.failure import FailureCode, WorkerFailure
@@ -20,7 +21,7 @@ from fletching.protocol import FrameHello
 
 # Body length, kind, three zero bytes, batch or bundle number.
 _HEADER = struct.Struct("<IB3xQ")
-_HELLO, _BATCH, _FINISH_BUNDLE, _BUNDLE_FINISHED, _FAILURE = 1, 2, 3, 4, 5
+_HELLO, _BATCH, _FINISH_BUNDLE, _BUNDLE_FINISHED, _FAILURE, _PART, _PROCEED = range(1, 8)
 MAX_BODY_BYTES = 2**31 - 1
 
 
@@ -50,6 +51,8 @@ class FrameSocketCarrier:
             return ReceivedBatch(number, body)
         if kind == _FINISH_BUNDLE:
             return ReceivedFinishBundle(number)
+        if kind == _PROCEED:
+            return ReceivedProceed(number)
         raise WorkerFailure(
             FailureCode.PROTOCOL_VIOLATED, f"The engine sent a frame of the unknown kind {kind}."
         )
@@ -66,11 +69,11 @@ class FrameSocketCarrier:
             done += count
         return True
 
-    def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
-        """Send the result of a batch."""
+    def send_batch(self, batch_id: int, result: pa.RecordBatch, more: bool = False) -> None:
+        """Send the result of a batch, or a part of it."""
         message = result.serialize()
         check_result_size(result.num_rows, message.size, MAX_BODY_BYTES)
-        self._send(_BATCH, batch_id, message)
+        self._send(_PART if more else _BATCH, batch_id, message)
 
     def send_bundle_finished(self, finished: Any) -> None:
         """Say that a bundle is done."""

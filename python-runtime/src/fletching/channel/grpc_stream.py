@@ -13,6 +13,7 @@ from fletching.channel.carrier import (
     Received,
     ReceivedBatch,
     ReceivedFinishBundle,
+    ReceivedProceed,
     check_result_size,
 )
 from fletching.failure import FailureCode, WorkerFailure
@@ -56,15 +57,17 @@ class GrpcStreamCarrier:
             return ReceivedBatch(batch.batch_id, pa.py_buffer(batch.record_batch))
         if kind == "finish_bundle":
             return ReceivedFinishBundle(response.finish_bundle.bundle_id)
+        if kind == "proceed":
+            return ReceivedProceed(response.proceed.batch_id)
         raise WorkerFailure(
             FailureCode.PROTOCOL_VIOLATED, "The engine sent a data message of an unknown kind."
         )
 
-    def send_batch(self, batch_id: int, result: pa.RecordBatch) -> None:
-        """Send the result of a batch."""
+    def send_batch(self, batch_id: int, result: pa.RecordBatch, more: bool = False) -> None:
+        """Send the result of a batch, or a part of it."""
         message = result.serialize()
         check_result_size(result.num_rows, message.size, MAX_BATCH_BYTES)
-        batch = Batch(batch_id=batch_id, record_batch=message.to_pybytes())
+        batch = Batch(batch_id=batch_id, record_batch=message.to_pybytes(), more=more)
         self._requests.put(StreamRequest(batch=batch))
 
     def send_bundle_finished(self, finished: Any) -> None:

@@ -24,15 +24,17 @@ USERS_FAILURES = (Exception, SystemExit)
 class OpenedFunction:
     """A function that is called in one operator, and the words for what goes wrong with it."""
 
-    def __init__(self, payload: FunctionPayload, name: str, operator_name: str) -> None:
+    def __init__(
+        self, payload: FunctionPayload, name: str, operator_name: str, method: str = "eval"
+    ) -> None:
         self._function = payload.function
         self.func_type = payload.func_type
         self.name = name or payload.name
         self._operator_name = operator_name
         self.is_awaited = is_awaited(payload.function)
-        has_eval = hasattr(payload.function, "eval")
-        self.call: Callable[..., Any] = payload.function.eval if has_eval else payload.function
-        self.has_lifetime = has_eval
+        # An object with the method; or else what is called itself.
+        self.has_lifetime = hasattr(payload.function, method)
+        self.call: Callable[..., Any] = getattr(payload.function, method, payload.function)
 
     def open(self, context: FunctionContext, awaiting: Awaiting) -> None:
         """Calls the user's ``open``, if the function has one."""

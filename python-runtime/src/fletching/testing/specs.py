@@ -6,13 +6,17 @@ from typing import Any
 
 from fletching.invoke.payload import FunctionPayload, encode_payload
 from fletching.protocol import (
+    ElementType,
     Field,
     FunctionCall,
     FunctionSpec,
     Literal,
     LogicalType,
+    ProcessSpec,
     RowType,
     ScalarSpec,
+    StreamFunction,
+    StreamOutput,
 )
 
 MAX_LENGTH = 2**31 - 1
@@ -74,5 +78,49 @@ def scalar_spec(calls: Any, inputs: Any, outputs: Any, **parameters: Any) -> Any
         input=inputs,
         output=outputs,
         scalar=ScalarSpec(calls=calls),
+        **parameters,
+    )
+
+
+ELEMENTS = {
+    "LONG": logical("BIGINT"),
+    "STRING": logical("STRING"),
+    "PICKLED_BYTE_ARRAY": logical("BYTES"),
+}
+"""The types of elements that specs here may have."""
+
+
+def stream_function(kind: str, function: Any, name: str = "f") -> Any:
+    """A ``StreamFunction`` of this kind, such as ``"MAP"``."""
+    return StreamFunction(
+        kind=StreamFunction.Kind.Value(f"KIND_{kind}"),
+        payload=encode_payload(FunctionPayload(function, name=name)),
+        name=f"operator of {name}",
+    )
+
+
+def process_spec(
+    functions: Any,
+    input_type: str = "LONG",
+    output_type: str = "LONG",
+    tags: Any = (),
+    with_time: bool = False,
+    **parameters: Any,
+) -> Any:
+    """A ``FunctionSpec`` of the kind process; the side outputs have the main output's type."""
+    time = {"timestamp": logical("BIGINT"), "watermark": logical("BIGINT", nullable=False)}
+    outputs = {f"element_{i}": ELEMENTS[output_type] for i in range(1 + len(tags))}
+    number = {"output": logical("TINYINT", nullable=False)} if tags else {}
+    element = ElementType(name=output_type)
+    return FunctionSpec(
+        function_id="function-1",
+        operator_name="Process",
+        input=columns(element=ELEMENTS[input_type], **(time if with_time else {})),
+        output=columns(row=logical("INT", nullable=False), **number, **outputs),
+        process=ProcessSpec(
+            functions=functions,
+            input=ElementType(name=input_type),
+            outputs=[StreamOutput(tag=tag, type=element) for tag in ("", *tags)],
+        ),
         **parameters,
     )

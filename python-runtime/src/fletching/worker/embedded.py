@@ -21,16 +21,22 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from types import FrameType
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
+
+import pyarrow as pa
 
 from fletching.channel.c_data import CDataExchange
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
-from fletching.invoke.scalar import ScalarInvoker
+from fletching.invoke.factory import invoker_of
+from fletching.invoke.invoker import Invoker
 from fletching.protocol import BundleFinished, FunctionSpec
 from fletching.worker import additions, console
+
+T = TypeVar("T")
 
 
 class Interrupted(BaseException):
@@ -45,20 +51,39 @@ class EmbeddedFunction:
         self.running_on = 0
         """The thread that is in the user's code, 0 for none."""
         self._exchange = exchange
-        self._invoker: ScalarInvoker
+        self._invoker: Invoker
+        self._rest: Iterator[pa.RecordBatch] = iter(())
         self.process_values: Callable[[int, Sequence[Any]], tuple[Any, ...]]
 
     def open(self) -> None:
         """Load the user's functions and call their open; if that fails, nothing else is called."""
-        self._invoker = ScalarInvoker(self.spec)
+        self._invoker = invoker_of(self.spec)
         self._invoker.open()
         if self._invoker.values_plan is not None:
             self.process_values = self._invoker.values_plan.process
 
-    def process(self, input_address: int, output_address: int) -> None:
-        """Take the batch at one address, leave its result at the other."""
-        result = self._invoker.process(self._exchange.take(input_address))
-        self._exchange.give(result, output_address)
+    def process(self, input_address: int, output_address: int) -> bool:
+        """Take the batch at one address, leave its result at the other.
+
+        True if there is more of the result, which ``proceed`` gives.
+        """
+        parts = self._invoker.parts(self._exchange.take(input_address))
+        return self._give(next(parts), parts, output_address)
+
+    def proceed(self, output_address: int) -> bool:
+        """Leave the next part of the result at the address; True if there is more."""
+        rest, self._rest = self._rest, iter(())
+        return self._give(next(rest), rest, output_address)
+
+    def _give(
+        self, part: pa.RecordBatch, rest: Iterator[pa.RecordBatch], output_address: int
+    ) -> bool:
+        following = next(rest, None)
+        self._exchange.give(part, output_address)
+        if following is None:
+            return False
+        self._rest = chain([following], rest)
+        return True
 
     def traits(self) -> tuple[bool, bool]:
         """Whether it keeps its thread, and whether it takes values."""
@@ -69,7 +94,7 @@ class EmbeddedFunction:
         return [sample.to_proto() for sample in self._invoker.metrics()]
 
     def wake(self) -> None:
-        """See ``ScalarInvoker.wake``; also before the function is loaded."""
+        """See ``Invoker.wake``; also before the function is loaded."""
         invoker = getattr(self, "_invoker", None)
         if invoker is not None:
             invoker.wake()
@@ -83,18 +108,17 @@ _functions: dict[int, EmbeddedFunction] = {}
 
 
 def _guarded(
-    function: EmbeddedFunction, code: FailureCode, what: str, body: Callable[[], None]
-) -> bytes | None:
-    """None, or the bytes of a failure if the body raises, whatever it raises."""
+    function: EmbeddedFunction, code: FailureCode, what: str, body: Callable[[], T]
+) -> T | bytes:
+    """What the body gives, or the bytes of a failure if it raises, whatever it raises."""
     try:
         try:
             function.running_on = threading.get_ident()
-            body()
+            return body()
         finally:
             function.running_on = 0
     except BaseException as e:
         return _told(function, code, what, e)
-    return None
 
 
 def _told(function: EmbeddedFunction, code: FailureCode, what: str, error: BaseException) -> bytes:
@@ -163,7 +187,7 @@ def open_function(
     return failure
 
 
-def process(channel: int, input_address: int, output_address: int) -> bytes | None:
+def process(channel: int, input_address: int, output_address: int) -> bool | bytes:
     """Run a batch; see ``EmbeddedFunction.process``."""
     function = _functions[channel]
     return _guarded(
@@ -171,6 +195,17 @@ def process(channel: int, input_address: int, output_address: int) -> bytes | No
         FailureCode.FUNCTION_RAISED,
         "A function of",
         lambda: function.process(input_address, output_address),
+    )
+
+
+def proceed(channel: int, output_address: int) -> bool | bytes:
+    """Go on with a batch; see ``EmbeddedFunction.proceed``."""
+    function = _functions[channel]
+    return _guarded(
+        function,
+        FailureCode.FUNCTION_RAISED,
+        "A function of",
+        lambda: function.proceed(output_address),
     )
 
 

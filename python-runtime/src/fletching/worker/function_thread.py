@@ -15,7 +15,8 @@ from fletching.channel.frame_socket import FrameSocketCarrier
 from fletching.channel.grpc_stream import GrpcStreamCarrier
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
-from fletching.invoke.scalar import ScalarInvoker
+from fletching.invoke.factory import invoker_of
+from fletching.invoke.invoker import Invoker
 from fletching.protocol import ConnectRequest, FunctionClosed, FunctionOpened
 from fletching.worker.start import WorkerStart
 
@@ -87,7 +88,7 @@ class FunctionThread:
     def _serve(self) -> Any:
         """Open, run and close the function; the answer to a request to close."""
         try:
-            invoker = ScalarInvoker(self._spec)
+            invoker = invoker_of(self._spec)
             schema = types.arrow_schema(self._spec.input)
             invoker.open()
             carrier = self._attach()
@@ -122,7 +123,7 @@ class FunctionThread:
             carrier.shut_down()
         return carrier
 
-    def _close(self, invoker: ScalarInvoker) -> Any:
+    def _close(self, invoker: Invoker) -> Any:
         try:
             invoker.close()
         except BaseException as error:

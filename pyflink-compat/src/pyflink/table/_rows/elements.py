@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 from fletching.batch import types
+from fletching.batch.conversion import Conversion
 from fletching.batch.mismatch import ValueMismatch, describe
-from fletching.batch.sql import sql_name
 from fletching.batch.table import Conversions
 from fletching.row import Row, RowKind
 
@@ -27,7 +27,11 @@ def table_of_elements(j_t_env: Any, elements: Iterable[Any], schema: Any) -> Any
     elements = list(elements)
     row_type, is_single = _row_type(elements, schema)
     j_data_type = _to_java_data_type(row_type)
-    columns = Columns(arrow_row_type(j_data_type), is_single, zone_of(session_zone_id(j_t_env)))
+    travelling = arrow_row_type(j_data_type)
+    conversions = Conversions(zone_of(session_zone_id(j_t_env)))
+    columns = Columns(
+        travelling, is_single, [conversions.of(field.type) for field in travelling.fields]
+    )
     with_kinds = not is_single and any(map(_is_change, elements))
     arrow_schema = columns.schema.append(KIND_FIELD) if with_kinds else columns.schema
     batches = _batches(elements, columns, arrow_schema, with_kinds)
@@ -68,13 +72,12 @@ def _kind(element: Any) -> int:
 class Columns:
     """Turns elements into columns."""
 
-    def __init__(self, row_type: Any, is_single: bool, zone: Any) -> None:
+    def __init__(self, row_type: Any, is_single: bool, conversions: Sequence[Conversion]) -> None:
         self.schema = types.arrow_schema(row_type)
         self._fields = row_type.fields
         self._names = [field.name for field in row_type.fields]
         self._is_single = is_single
-        conversions = Conversions(zone)
-        self._conversions = [conversions.of(field.type) for field in row_type.fields]
+        self._conversions = conversions
 
     def of(self, elements: Sequence[Any], first: int) -> list[pa.Array]:
         """The columns of these elements, of which the first has this number, for messages."""
@@ -97,7 +100,7 @@ class Columns:
         # Python's own distinction: of a wrong kind, or of the right kind and too large.
         error = ValueError if _is_out_of_range(field.type, mismatch.value) else TypeError
         return error(
-            f"field {field.name}: {sql_name(field.type)} can not accept "
+            f"field {field.name}: {self._conversions[index].sql} can not accept "
             f"{describe(mismatch.value)} (element {first + mismatch.index})."
         )
 

@@ -48,10 +48,16 @@ public final class TableEnvironments {
     return withDefaults(StreamTableEnvironment.create(environment, settings), defaults);
   }
 
-  /** Makes the jobs of a stream environment known to this gateway. */
-  public static void watch(StreamExecutionEnvironment environment) {
+  /**
+   * Makes the jobs of a stream environment known to this gateway, and the Python that made it known
+   * to them.
+   *
+   * @param defaults options that hold where the environment does not have them
+   */
+  public static void watch(StreamExecutionEnvironment environment, Map<String, String> defaults) {
     if (environment.getConfiguration() instanceof Configuration configuration) {
       OurClasses.keepOne(configuration);
+      lacking(configuration.toMap(), defaults).forEach(configuration::setString);
     }
     if (environment.getJobListeners().stream().noneMatch(SubmissionListener.class::isInstance)) {
       environment.registerJobListener(new SubmissionListener());
@@ -95,16 +101,17 @@ public final class TableEnvironments {
                 ? root.toMap()
                 : Map.of());
     present.putAll(environment.getConfig().getConfiguration().toMap());
-    Map<String, String> lacking = new HashMap<>(defaults);
-    lacking.putAll(ConfigurationFile.pythonOptions());
-    lacking.forEach(
-        (key, value) -> {
-          if (!present.containsKey(key)) {
-            environment.getConfig().getConfiguration().setString(key, value);
-          }
-        });
+    lacking(present, defaults).forEach(environment.getConfig().getConfiguration()::setString);
     PlannerThreads.learnFrom(environment);
     latest = environment.getConfig();
     return environment;
+  }
+
+  private static Map<String, String> lacking(
+      Map<String, String> present, Map<String, String> defaults) {
+    Map<String, String> lacking = new HashMap<>(defaults);
+    lacking.putAll(ConfigurationFile.pythonOptions());
+    lacking.keySet().removeAll(present.keySet());
+    return lacking;
   }
 }

@@ -1,7 +1,5 @@
 package io.fletching.engine.bundle;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fletching.engine.batch.RowDataWriter;
 import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.channel.ChannelListener;
@@ -25,7 +23,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flow of an operator's rows through a channel and back, when one row becomes one row.
+ * The flow of an operator's rows through a channel and back.
  *
  * <ul>
  *   <li>Order: rows, and what is put between them, leave in the order in which they came.
@@ -48,10 +46,15 @@ import org.jspecify.annotations.Nullable;
 public final class BatchFlow implements ChannelListener, AutoCloseable {
   /** Takes the results. */
   public interface Emitter {
-    /** A batch came back; {@link #emit} follows for its rows. */
-    void open(PendingBatch batch, VectorSchemaRoot result);
+    /**
+     * The result of a batch came back, or a part of it; {@link #emit} follows for its rows.
+     *
+     * @return behind which row the result ends, if more of it follows
+     * @throws FletchingException PROTOCOL_VIOLATED if it is no result of this batch
+     */
+    int open(PendingBatch batch, VectorSchemaRoot result);
 
-    /** Emits these rows of the open batch. */
+    /** Emits what the open result has for these rows of its batch, and was not emitted yet. */
     void emit(PendingBatch batch, int from, int to) throws Exception;
 
     /**
@@ -60,14 +63,20 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
      */
     @Nullable BinaryRowData forward(RowData row);
 
-    /** Emits the result of a row that was done alone. */
-    void emit(RowData row, RowData result) throws Exception;
-
     /** A bundle came to its end, with what the functions counted. */
     void bundleFinished(BundleFinished finished);
   }
 
-  private record Result(long batchId, VectorSchemaRoot root, long receivedNanos) {}
+  /** Takes the results of rows that were done alone. */
+  @FunctionalInterface
+  public interface RowEmitter {
+    /** Emits the result of this row. */
+    void emit(RowData row, RowData result) throws Exception;
+  }
+
+  private record Result(long batchId, VectorSchemaRoot root, boolean more, long receivedNanos) {}
+
+  private record SingleRows(RowCall call, RowValues values, RowEmitter emitter) {}
 
   // While batches fill by themselves the timer need not look at each.
   private static final long MAX_TIMER_DELAY_MILLIS = 7;
@@ -103,8 +112,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private volatile @Nullable FletchingException failure;
   private volatile boolean closed;
 
-  private @Nullable RowCall rowCall;
-  private @Nullable RowValues rowValues;
+  private @Nullable SingleRows singleRows;
 
   // The task's thread is in the channel, which may answer at once.
   private boolean inChannel;
@@ -136,23 +144,33 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   /** Lets a row that comes alone go this way, once the channel is open. */
-  public void useRowCall(RowCall call, RowValues values) {
-    rowCall = call;
-    rowValues = values;
+  public void useRowCall(RowCall call, RowValues values, RowEmitter rowEmitter) {
+    singleRows = new SingleRows(call, values, rowEmitter);
+  }
+
+  /**
+   * Adds a row without a time.
+   *
+   * @param row not kept
+   */
+  public void add(RowData row) throws Exception {
+    add(row, PendingBatch.NO_TIMESTAMP);
   }
 
   /**
    * Adds a row.
    *
    * @param row not kept
+   * @param timestamp its time, or {@link PendingBatch#NO_TIMESTAMP}
    */
-  public void add(RowData row) throws Exception {
-    if (rowCall != null
+  public void add(RowData row, long timestamp) throws Exception {
+    SingleRows single = singleRows;
+    if (single != null
         && filling.isEmpty()
         && inFlight.isEmpty()
         && sizer.target() == 1
-        && rowCall.isReady()) {
-      doAlone(rowCall, requireNonNull(rowValues), row);
+        && single.call().isReady()) {
+      doAlone(single, row);
       return;
     }
     if (news && Thread.currentThread() != taskThread) {
@@ -160,7 +178,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     }
     addedSinceTimer = true;
     writer.write(row);
-    filling.add(emitter.forward(row), row.getRowKind());
+    filling.add(emitter.forward(row), row.getRowKind(), timestamp);
     int rows = filling.rows();
     if (rows >= sizer.target() || fillingBytes() >= limits.maxBatchBytes()) {
       sendWhenWorthwhile();
@@ -170,18 +188,18 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     }
   }
 
-  private void doAlone(RowCall call, RowValues values, RowData row) throws Exception {
+  private void doAlone(SingleRows single, RowData row) throws Exception {
     long now = System.nanoTime();
     sizer.sentFull(now);
     countInBundle(1, now);
     @Nullable Object[] results;
     try {
-      results = call.call(values.arguments(row));
+      results = single.call().call(single.values().arguments(row));
     } catch (FletchingException e) {
       checkFailure();
       throw e;
     }
-    emitter.emit(row, values.result(results));
+    single.emitter().emit(row, single.values().result(results));
     finishBundleIfDue(now);
   }
 
@@ -377,8 +395,8 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   @Override
-  public void result(long batchId, VectorSchemaRoot result) {
-    results.add(new Result(batchId, result, System.nanoTime()));
+  public void result(long batchId, VectorSchemaRoot result, boolean more) {
+    results.add(new Result(batchId, result, more, System.nanoTime()));
     news = true;
     if (!sourceBusy) {
       postUnlessHere();
@@ -453,16 +471,23 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private void leave(Result result) throws Exception {
-    PendingBatch batch = inFlight.poll();
+    PendingBatch batch = inFlight.peek();
     try (VectorSchemaRoot root = result.root()) {
-      check(batch, result);
+      if (batch == null || batch.id() != result.batchId()) {
+        throw unexpected(batch, result);
+      }
+      if (result.more()) {
+        emitPart(batch, root);
+        return;
+      }
+      inFlight.remove();
       bytesInFlight -= batch.bytes();
       rowsInFlight -= batch.rows();
       long began = Math.max(batch.sentNanos(), lastAnswerNanos);
       sizer.answered(batch.rows(), result.receivedNanos() - began);
       lastAnswerNanos = result.receivedNanos();
       emitter.open(batch, root);
-      emit(batch);
+      emit(batch, batch.rows());
     }
     batch.begin();
     if (spare.size() < limits.maxBatches()) {
@@ -470,33 +495,34 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     }
   }
 
-  private void emit(PendingBatch batch) throws Exception {
-    int row = 0;
-    while (row < batch.rows()) {
+  private void emitPart(PendingBatch batch, VectorSchemaRoot root) throws Exception {
+    int last = emitter.open(batch, root);
+    emit(batch, last);
+    emitter.emit(batch, last, last + 1);
+    channel.proceed(batch.id());
+  }
+
+  /** Emits what is there for the rows before this one, and what came between them. */
+  private void emit(PendingBatch batch, int end) throws Exception {
+    int row = batch.emitted();
+    while (row < end) {
       batch.runBetween(row);
-      int stop = Math.min(batch.nextStop(), batch.rows());
+      int stop = Math.min(batch.nextStop(), end);
       emitter.emit(batch, row, stop);
       row = stop;
     }
     batch.runBetween(row);
+    batch.emitted(row);
   }
 
-  private static void check(@Nullable PendingBatch batch, Result result) {
-    if (batch == null
-        || batch.id() != result.batchId()
-        || batch.rows() != result.root().getRowCount()) {
-      throw new FletchingException(
-          FailureCode.PROTOCOL_VIOLATED,
-          "The worker answered with batch "
-              + result.batchId()
-              + " of "
-              + result.root().getRowCount()
-              + " rows where "
-              + (batch == null
-                  ? "no batch"
-                  : "batch " + batch.id() + " of " + batch.rows() + " rows")
-              + " was expected.");
-    }
+  private static FletchingException unexpected(@Nullable PendingBatch batch, Result result) {
+    return new FletchingException(
+        FailureCode.PROTOCOL_VIOLATED,
+        "The worker answered with batch "
+            + result.batchId()
+            + " where "
+            + (batch == null ? "no batch" : "batch " + batch.id())
+            + " was expected.");
   }
 
   private void discardResults() {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * order in which it came.
  */
 public final class PendingBatch {
+  /** The time of a row that has none. */
+  public static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
   private static final int INITIAL_CAPACITY = 16;
   private static final RowKind[] KINDS = RowKind.values();
 
@@ -23,7 +26,10 @@ public final class PendingBatch {
   private final ForwardedRows forwarded = new ForwardedRows();
   private byte[] kinds = new byte[0];
   private boolean allInserts = true;
+  private long[] timestamps = new long[0];
+  private boolean timeless = true;
   private int rows;
+  private int emitted;
 
   private long id;
   private long bytes;
@@ -33,19 +39,35 @@ public final class PendingBatch {
   void begin() {
     forwarded.clear();
     rows = 0;
+    emitted = 0;
     allInserts = true;
+    timeless = true;
     between.clear();
   }
 
   /** Adds a row of which this is forwarded (copied); null if none is of any row. */
-  void add(@Nullable BinaryRowData forward, RowKind kind) {
+  void add(@Nullable BinaryRowData forward, RowKind kind, long timestamp) {
     if (forward != null) {
       forwarded.add(forward);
     }
     if (kind != RowKind.INSERT || !allInserts) {
       addKind(kind);
     }
+    if (timestamp != NO_TIMESTAMP || !timeless) {
+      addTimestamp(timestamp);
+    }
     rows++;
+  }
+
+  private void addTimestamp(long timestamp) {
+    if (rows >= timestamps.length) {
+      timestamps = Arrays.copyOf(timestamps, Math.max(INITIAL_CAPACITY, rows * 2));
+    }
+    if (timeless) {
+      Arrays.fill(timestamps, 0, rows, NO_TIMESTAMP);
+      timeless = false;
+    }
+    timestamps[rows] = timestamp;
   }
 
   private void addKind(RowKind kind) {
@@ -78,6 +100,20 @@ public final class PendingBatch {
   /** How many rows the batch has. */
   public int rows() {
     return rows;
+  }
+
+  /** The time of this row, or {@link #NO_TIMESTAMP}. */
+  public long timestamp(int row) {
+    return timeless ? NO_TIMESTAMP : timestamps[row];
+  }
+
+  /** How many rows are done with. */
+  int emitted() {
+    return emitted;
+  }
+
+  void emitted(int row) {
+    emitted = row;
   }
 
   /** What is forwarded of this row, always the same object; null if nothing is. */

@@ -9,8 +9,12 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * block.
  */
 public interface ChannelListener {
-  /** The result of a batch; the root belongs to the listener from here on. */
-  void result(long batchId, VectorSchemaRoot result);
+  /**
+   * The result of a batch, or a part of it; the root belongs to the listener from here on.
+   *
+   * @param more whether another part follows, once {@link WorkerChannel#proceed} has been called
+   */
+  void result(long batchId, VectorSchemaRoot result, boolean more);
 
   /** All results of the bundle have been given. */
   void bundleFinished(BundleFinished finished);

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
  * One function open in one worker, and the way to it.
  *
  * <ul>
- *   <li>Order: results come back in the order of the batches sent, one for each, with its number.
- *   <li>Threads: {@link #open}, {@link #send}, {@link #finishBundle} and {@link #close} are called
- *       from one thread (the task's); the listener is called from any thread, one call at a time,
- *       possibly from within {@link #send}.
+ *   <li>Order: results come back in the order of the batches sent, with their numbers: one for
+ *       each, which may be in several parts.
+ *   <li>Threads: {@link #open}, {@link #send}, {@link #proceed}, {@link #finishBundle} and {@link
+ *       #close} are called from one thread (the task's); the listener is called from any thread,
+ *       one call at a time, possibly from within {@link #send}.
  *   <li>Ownership: a root passed to {@link #send} belongs to the channel, also when the call
  *       throws; a root passed to the listener belongs to the listener.
- *   <li>Blocking: {@link #send} and {@link #finishBundle} never wait for the worker. Whoever sends
- *       counts the batches in flight.
+ *   <li>Blocking: {@link #send}, {@link #proceed} and {@link #finishBundle} never wait for the
+ *       worker. Whoever sends counts the batches in flight.
  *   <li>Failure: the listener hears of at most one failure, and of nothing after it.
  * </ul>
  */
@@ -33,6 +34,12 @@ public interface WorkerChannel extends AutoCloseable {
    * @param batchId counts from 1 without gaps
    */
   void send(long batchId, VectorSchemaRoot batch);
+
+  /**
+   * Says that there is room for the next part of the result of a batch, of which the last one said
+   * that there is more.
+   */
+  void proceed(long batchId);
 
   /**
    * Says that all batches of the bundle have been sent; the listener hears {@code bundleFinished}

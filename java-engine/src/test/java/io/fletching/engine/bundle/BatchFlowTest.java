@@ -97,7 +97,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
     Random random = new Random(seed);
     openSlow(random);
     RandomRowCall call = new RandomRowCall(random);
-    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
+    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)), this::emitAlone);
     checkOrder(random);
     assertThat(call.calls).isPositive();
     assertThat(flow.batchesSent()).isPositive();
@@ -147,7 +147,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
             return arguments;
           }
         };
-    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
+    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)), this::emitAlone);
     for (int i = 0; i < 5; i++) {
       flow.add(GenericRowData.of((long) i));
       Thread.sleep(2);
@@ -173,7 +173,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
             throw new FletchingException(FailureCode.FUNCTION_RAISED, "broken");
           }
         };
-    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)));
+    flow.useRowCall(call, requireNonNull(RowValues.of(TYPE, new int[] {0}, TYPE)), this::emitAlone);
     assertThatThrownBy(() -> flow.add(GenericRowData.of(1L)))
         .isInstanceOf(FletchingException.class)
         .hasMessage("broken");
@@ -389,8 +389,9 @@ class BatchFlowTest implements BatchFlow.Emitter {
   }
 
   @Override
-  public void open(PendingBatch batch, VectorSchemaRoot result) {
+  public int open(PendingBatch batch, VectorSchemaRoot result) {
     reader.open(result);
+    return batch.rows();
   }
 
   @Override
@@ -405,8 +406,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
     return rows.forward(row);
   }
 
-  @Override
-  public void emit(RowData row, RowData result) {
+  private void emitAlone(RowData row, RowData result) {
     emit(rows.output(rows.forward(row), result, row.getRowKind()));
   }
 

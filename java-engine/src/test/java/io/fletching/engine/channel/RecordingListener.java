@@ -22,6 +22,9 @@ public final class RecordingListener implements ChannelListener {
   /** A result: its number and the values of its first column. */
   public record Result(long batchId, List<@Nullable Object> values) implements Event {}
 
+  /** A part of a result that is not the last: its number, and how many rows it has. */
+  public record Part(long batchId, int rows) implements Event {}
+
   /** The end of a bundle. */
   public record Finished(long bundleId) implements Event {}
 
@@ -33,10 +36,14 @@ public final class RecordingListener implements ChannelListener {
   private final AtomicBoolean interrupted = new AtomicBoolean();
 
   @Override
-  public void result(long batchId, VectorSchemaRoot result) {
+  public void result(long batchId, VectorSchemaRoot result, boolean more) {
     hear(
         () -> {
           try (result) {
+            if (more) {
+              events.add(new Part(batchId, result.getRowCount()));
+              return;
+            }
             List<@Nullable Object> values = new ArrayList<>(result.getRowCount());
             for (int i = 0; i < result.getRowCount(); i++) {
               Object value = result.getVector(0).getObject(i);

@@ -1,12 +1,16 @@
 package io.fletching.engine.channel;
 
 import io.fletching.protocol.v1.Argument;
+import io.fletching.protocol.v1.ElementType;
 import io.fletching.protocol.v1.Field;
 import io.fletching.protocol.v1.FunctionCall;
 import io.fletching.protocol.v1.FunctionSpec;
 import io.fletching.protocol.v1.LogicalType;
+import io.fletching.protocol.v1.ProcessSpec;
 import io.fletching.protocol.v1.RowType;
 import io.fletching.protocol.v1.ScalarSpec;
+import io.fletching.protocol.v1.StreamFunction;
+import io.fletching.protocol.v1.StreamOutput;
 import io.fletching.protocol.v1.TaskInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,6 +28,13 @@ public final class SampleBatches {
   public static final int CREDITS = 4;
 
   private static final Schema BIGINT = schema(new ArrowType.Int(64, true));
+  private static final Schema ROWS =
+      new Schema(
+          List.of(
+              org.apache.arrow.vector.types.pojo.Field.notNullable(
+                  "row", new ArrowType.Int(32, true)),
+              org.apache.arrow.vector.types.pojo.Field.nullable(
+                  "element_0", new ArrowType.Int(64, true))));
   private static final Schema STRING = schema(ArrowType.Utf8.INSTANCE);
 
   private SampleBatches() {}
@@ -46,6 +57,54 @@ public final class SampleBatches {
             .setName(LogicalType.Name.NAME_VARCHAR)
             .setLength(Integer.MAX_VALUE);
     return definition(function.functionName(), payload, type, STRING);
+  }
+
+  /** The function over a stream of BIGINTs, which gives BIGINTs. */
+  public static FunctionDefinition flatMap(SampleFunction function, byte[] payload) {
+    ElementType longs = ElementType.newBuilder().setName("LONG").build();
+    StreamFunction call =
+        StreamFunction.newBuilder()
+            .setKind(StreamFunction.Kind.KIND_FLAT_MAP)
+            .setPayload(com.google.protobuf.ByteString.copyFrom(payload))
+            .setName("Flat Map")
+            .build();
+    FunctionSpec spec =
+        FunctionSpec.newBuilder()
+            .setFunctionId("sample-" + function.functionName())
+            .setOperatorName("Flat Map")
+            .setInput(
+                RowType.newBuilder()
+                    .addFields(field("element", LogicalType.Name.NAME_BIGINT, true)))
+            .setOutput(
+                RowType.newBuilder()
+                    .addFields(field("row", LogicalType.Name.NAME_INT, false))
+                    .addFields(field("element_0", LogicalType.Name.NAME_BIGINT, true)))
+            .setProcess(
+                ProcessSpec.newBuilder()
+                    .addFunctions(call)
+                    .setInput(longs)
+                    .addOutputs(StreamOutput.newBuilder().setType(longs)))
+            .setTask(TaskInfo.newBuilder().setTaskName("Flat Map").setParallelism(1))
+            .build();
+    ArrowType bigint = new ArrowType.Int(64, true);
+    Schema input =
+        new Schema(List.of(org.apache.arrow.vector.types.pojo.Field.nullable("element", bigint)));
+    return new FunctionDefinition(spec, input, ROWS, CREDITS);
+  }
+
+  private static Field field(String name, LogicalType.Name type, boolean nullable) {
+    return Field.newBuilder()
+        .setName(name)
+        .setType(LogicalType.newBuilder().setName(type).setNullable(nullable))
+        .build();
+  }
+
+  /** So many results of {@link SampleFunction#COUNTS_UP}, without their values. */
+  public static VectorSchemaRoot rows(BufferAllocator allocator, int rows) {
+    VectorSchemaRoot root = VectorSchemaRoot.create(ROWS, allocator);
+    root.getFieldVectors().forEach(vector -> vector.setValueCount(rows));
+    root.setRowCount(rows);
+    return root;
   }
 
   /** A batch of BIGINTs. */

@@ -17,7 +17,9 @@ public enum SampleFunction {
   /** Its close raises {@code RuntimeError("cannot let go")}; otherwise as {@link #IDENTITY}. */
   CLOSE_FAILS,
   /** Sleeps as many milliseconds as its argument says, and returns it. */
-  SLEEPS;
+  SLEEPS,
+  /** Over a stream: makes as many BIGINTs, from 0 on, as its argument says. */
+  COUNTS_UP;
 
   /** The name under which the function is registered. */
   public String functionName() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fletching.engine.channel.RecordingListener.Event;
 import io.fletching.engine.channel.RecordingListener.Finished;
+import io.fletching.engine.channel.RecordingListener.Part;
 import io.fletching.engine.channel.RecordingListener.Result;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -72,6 +73,36 @@ public abstract class WorkerChannelContract {
       assertThat(listener.next()).isEqualTo(new Result(id, range(id * 10 + 1, 10)));
     }
     assertThat(listener.rest()).isEmpty();
+  }
+
+  @Test
+  void aLargeResultComesInPartsForWhichThereIsRoom() throws Exception {
+    RecordingListener listener = listener();
+    WorkerChannel channel = channel();
+    channel.open(
+        SampleBatches.flatMap(SampleFunction.COUNTS_UP, payload(SampleFunction.COUNTS_UP)),
+        listener);
+    channel.send(1, SampleBatches.longs(allocator, 25_001L));
+    channel.send(2, SampleBatches.longs(allocator, 0L));
+    channel.finishBundle(1);
+    assertThat(listener.next()).isEqualTo(new Part(1, 10_000));
+    Thread.sleep(100);
+    assertThat(listener.isSilent()).isTrue();
+    channel.proceed(1);
+    assertThat(listener.next()).isEqualTo(new Part(1, 10_000));
+    channel.proceed(1);
+    assertThat(listener.next())
+        .isInstanceOfSatisfying(
+            Result.class,
+            result -> {
+              assertThat(result.batchId()).isEqualTo(1);
+              assertThat(result.values()).hasSize(5_001);
+            });
+    assertThat(listener.next()).isEqualTo(new Result(2, List.of()));
+    assertThat(listener.next()).isEqualTo(new Finished(1));
+    channel.send(3, SampleBatches.longs(allocator, 10_000L, 2L, 30_000L));
+    assertThat(listener.next()).isEqualTo(new Part(3, 10_000));
+    channel.close();
   }
 
   @Test
@@ -302,7 +333,7 @@ public abstract class WorkerChannelContract {
     }
 
     @Override
-    public void result(long batchId, VectorSchemaRoot result) {
+    public void result(long batchId, VectorSchemaRoot result, boolean more) {
       result.close();
       slowly();
     }

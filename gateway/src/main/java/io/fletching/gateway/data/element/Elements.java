@@ -1,30 +1,32 @@
 package io.fletching.gateway.data.element;
 
+import static java.util.Objects.requireNonNull;
+
+import io.fletching.engine.PythonStreams;
 import io.fletching.engine.batch.ArrowTypes;
+import io.fletching.engine.batch.element.ElementConverter;
+import io.fletching.engine.batch.element.ElementConverters;
 import io.fletching.gateway.data.query.Queries;
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.Serial;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.conversion.DataStructureConverter;
-import org.apache.flink.table.data.conversion.DataStructureConverters;
-import org.apache.flink.table.runtime.typeutils.ExternalTypeInfo;
-import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Elements of streams between Python and Java. What Python calls. */
 public final class Elements {
-  private static final String COLUMN = "element";
-
   private Elements() {}
 
   /**
@@ -33,7 +35,7 @@ public final class Elements {
    * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED where they cannot
    */
   public static RowType rowType(TypeInformation<?> type) {
-    return (RowType) rows(ElementTypes.of(type)).getLogicalType();
+    return rows(ElementConverters.of(type));
   }
 
   /** The same, as the message of the worker protocol by which the client converts its values. */
@@ -41,15 +43,14 @@ public final class Elements {
     return ArrowTypes.toProto(rowType(type)).toByteArray();
   }
 
-  /** The type as Python reads it: JSON lists of a name and its parts. */
-  public static String describe(TypeInformation<?> type) throws JsonProcessingException {
-    return new ObjectMapper().writeValueAsString(ElementTypes.of(type).description());
+  /** The type as Python knows it: the message {@code ElementType} of the worker protocol. */
+  public static byte[] typeMessage(TypeInformation<?> type) {
+    return ElementConverters.of(type).type().toByteArray();
   }
 
   /** Makes elements of rows, whose kinds elements that are rows keep. */
   public static <T> MapFunction<RowData, T> reader(TypeInformation<T> type) {
-    ElementType elementType = ElementTypes.of(type);
-    return new Reader<>(elementType, DataStructureConverters.getConverter(rows(elementType)));
+    return new Reader<>(type);
   }
 
   /**
@@ -58,13 +59,8 @@ public final class Elements {
    * @param jobName the job's name; null for Flink's own
    */
   public static TableResult collect(DataStream<?> stream, @Nullable String jobName) {
-    ElementType type = ElementTypes.of(stream.getType());
-    DataStream<Row> rows =
-        stream
-            .map(new Writer<>(type))
-            .returns(ExternalTypeInfo.<Row>of(rows(type)))
-            .name("Rows for Python")
-            .setParallelism(stream.getParallelism());
+    PythonStreams.configure(stream.getExecutionEnvironment());
+    DataStream<RowData> rows = rowsOf(stream);
     StreamTableEnvironment environment =
         StreamTableEnvironment.create(stream.getExecutionEnvironment());
     if (jobName != null) {
@@ -72,28 +68,50 @@ public final class Elements {
     }
     boolean hasKinds = Row.class.equals(stream.getType().getTypeClass());
     return Queries.execute(
-        hasKinds ? environment.fromChangelogStream(rows) : environment.fromDataStream(rows));
+        hasKinds ? changelog(environment, rows) : environment.fromDataStream(rows));
   }
 
-  private static DataType rows(ElementType type) {
-    return DataTypes.ROW(DataTypes.FIELD(COLUMN, type.dataType())).notNull();
+  private static <T> DataStream<RowData> rowsOf(DataStream<T> stream) {
+    return stream
+        .map(new Writer<>(stream.getType()))
+        .returns(InternalTypeInfo.of(rowType(stream.getType())))
+        .name("Rows for Python")
+        .setParallelism(stream.getParallelism());
+  }
+
+  /** Whatever holds rows and their kinds will do; the signature names the one most people have. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static Table changelog(StreamTableEnvironment environment, DataStream<RowData> rows) {
+    return environment.fromChangelogStream((DataStream) rows);
+  }
+
+  private static RowType rows(ElementConverter converter) {
+    return RowType.of(false, new LogicalType[] {converter.logicalType()}, new String[] {"element"});
   }
 
   /** Makes a row of an element; its kind is the element's, where that is a row. */
-  private static final class Writer<T> implements MapFunction<T, Row> {
+  private static final class Writer<T> implements MapFunction<T, RowData> {
     @Serial private static final long serialVersionUID = 1L;
 
-    private final ElementType type;
+    private final TypeInformation<T> type;
+    private transient ElementConverter converter;
 
-    Writer(ElementType type) {
+    Writer(TypeInformation<T> type) {
       this.type = type;
+      this.converter = ElementConverters.of(type);
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      converter = ElementConverters.of(type);
     }
 
     @Override
-    public Row map(T element) {
-      Row row = Row.of(type.write().orNull(element));
+    public RowData map(T element) {
+      GenericRowData row = GenericRowData.of(converter.toInternal().orNull(element));
       if (element instanceof Row elementRow) {
-        row.setKind(elementRow.getKind());
+        row.setRowKind(elementRow.getKind());
       }
       return row;
     }
@@ -102,19 +120,27 @@ public final class Elements {
   private static final class Reader<T> implements MapFunction<RowData, T> {
     @Serial private static final long serialVersionUID = 1L;
 
-    private final ElementType type;
-    private final DataStructureConverter<Object, Object> converter;
+    private final TypeInformation<T> type;
+    private transient ElementConverter converter;
+    private transient RowData.FieldGetter getter;
 
-    Reader(ElementType type, DataStructureConverter<Object, Object> converter) {
+    Reader(TypeInformation<T> type) {
       this.type = type;
-      this.converter = converter;
+      this.converter = ElementConverters.of(type);
+      this.getter = RowData.createFieldGetter(converter.logicalType(), 0);
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      converter = ElementConverters.of(type);
+      getter = RowData.createFieldGetter(converter.logicalType(), 0);
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public T map(RowData row) {
-      Row external = (Row) converter.toExternal(row);
-      Object element = type.read().apply(external.getField(0));
+      Object element = converter.toElement().apply(requireNonNull(getter.getFieldOrNull(row)));
       if (element instanceof Row elementRow) {
         elementRow.setKind(row.getRowKind());
       }

@@ -102,9 +102,23 @@ final class EmbeddedFunction implements AutoCloseable {
     return exported;
   }
 
+  /** A result, and whether there is more of it. */
+  record Part(VectorSchemaRoot root, boolean more) {}
+
   /** The result of a batch, which is consumed; by the thread that opened it. */
-  VectorSchemaRoot process(VectorSchemaRoot batch) {
+  Part process(VectorSchemaRoot batch) {
     return process(python, batch);
+  }
+
+  /** The next part of the last batch's result; by the thread that opened it. */
+  Part proceed() {
+    try {
+      boolean more =
+          PythonFailures.checkPart(call(python, "proceed", number, output.memoryAddress()));
+      return new Part(received(), more);
+    } finally {
+      empty(output);
+    }
   }
 
   /**
@@ -123,12 +137,13 @@ final class EmbeddedFunction implements AutoCloseable {
   }
 
   /** The result of a batch, which is consumed; by the current thread, whose right this is. */
-  VectorSchemaRoot process(PythonThread here, VectorSchemaRoot batch) {
+  Part process(PythonThread here, VectorSchemaRoot batch) {
     lend(batch);
     try {
-      PythonFailures.check(
-          call(here, "process", number, input.memoryAddress(), output.memoryAddress()));
-      return received();
+      boolean more =
+          PythonFailures.checkPart(
+              call(here, "process", number, input.memoryAddress(), output.memoryAddress()));
+      return new Part(received(), more);
     } finally {
       empty(input);
       empty(output);

@@ -4,6 +4,7 @@ import io.fletching.engine.channel.ChannelListener;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.channel.WorkerChannel;
+import io.fletching.engine.channel.embedded.EmbeddedFunction.Part;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.PythonEnvironment;
@@ -69,6 +70,7 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   // Guarded by itself, as are the flags that follow and the number.
   private final Deque<Request> requests = new ArrayDeque<>();
   private int unanswered;
+  private boolean inMidst;
   private boolean busyHere;
   private boolean started;
   private boolean closed;
@@ -86,6 +88,8 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private sealed interface Request {}
 
   private record BatchRequest(long id, VectorSchemaRoot root) implements Request {}
+
+  private record ProceedRequest(long id) implements Request {}
 
   private record FinishRequest(long bundleId) implements Request {}
 
@@ -162,9 +166,36 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
     runHere(
         task,
         () -> {
-          VectorSchemaRoot result = task.opened().function().process(task.python().python(), batch);
-          return () -> say(() -> task.listener().result(batchId, result), result::close);
+          Part result = task.opened().function().process(task.python().python(), batch);
+          if (result.more()) {
+            // What follows is asked for of the channel's thread.
+            awaitProceed();
+          }
+          return () ->
+              say(
+                  () -> task.listener().result(batchId, result.root(), result.more()),
+                  result.root()::close);
         });
+  }
+
+  /** Nothing but the rest of a result is done from here on. */
+  private void awaitProceed() {
+    synchronized (requests) {
+      inMidst = true;
+      unanswered++;
+    }
+  }
+
+  @Override
+  public void proceed(long batchId) {
+    synchronized (requests) {
+      inMidst = false;
+      requests.addFirst(new ProceedRequest(batchId));
+      if (closed || failed) {
+        drop();
+      }
+      requests.notifyAll();
+    }
   }
 
   @Override
@@ -350,21 +381,30 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
     try {
       for (Request request = take(); request != null; request = take()) {
         watch.begin();
+        boolean more = false;
         if (request instanceof BatchRequest batch) {
           int rows = batch.root().getRowCount();
-          VectorSchemaRoot result = function.process(batch.root());
+          Part result = function.process(batch.root());
           boolean wasQuick = watch.end() < QUICK_NANOS;
           if (rows <= MAX_ROWS_HERE) {
             quick = wasQuick;
           }
-          say(() -> listener.result(batch.id(), result), result::close);
+          more = result.more();
+          tell(batch.id(), result, listener);
+        } else if (request instanceof ProceedRequest proceed) {
+          Part result = function.proceed();
+          watch.end();
+          more = result.more();
+          tell(proceed.id(), result, listener);
         } else if (request instanceof FinishRequest finish) {
           var finished = function.finishBundle(finish.bundleId());
           watch.end();
           say(() -> listener.bundleFinished(finished), () -> {});
         }
         synchronized (requests) {
-          unanswered--;
+          if (!more) {
+            unanswered--;
+          }
         }
       }
     } catch (FletchingException e) {
@@ -372,9 +412,18 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
     }
   }
 
+  private void tell(long batchId, Part result, ChannelListener listener) {
+    if (result.more()) {
+      synchronized (requests) {
+        inMidst = true;
+      }
+    }
+    say(() -> listener.result(batchId, result.root(), result.more()), result.root()::close);
+  }
+
   private @Nullable Request take() throws InterruptedException {
     synchronized (requests) {
-      while (busyHere || (requests.isEmpty() && !closed && !failed)) {
+      while (busyHere || ((requests.isEmpty() || inMidst) && !closed && !failed)) {
         requests.wait();
       }
       return closed || failed ? null : requests.poll();

@@ -10,6 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class PythonFailures {
   private PythonFailures() {}
 
+  /**
+   * What a call for a result returned: whether there is more of it. Throws the failure, if it is
+   * one.
+   */
+  static boolean checkPart(@Nullable Object returned) {
+    if (returned instanceof Boolean more) {
+      return more;
+    }
+    check(returned);
+    return false;
+  }
+
   /** Throws the failure that was returned; null means that there is none. */
   static void check(@Nullable Object failure) {
     if (failure == null) {

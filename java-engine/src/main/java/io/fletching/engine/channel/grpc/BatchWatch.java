@@ -25,6 +25,9 @@ final class BatchWatch implements AutoCloseable {
   private volatile long lastSent;
   private volatile long lastAnswered;
 
+  // The worker waits for us, in the midst of a batch.
+  private volatile boolean waiting;
+
   // Of the clock's thread: the batch that was the oldest at the last look, and since when.
   private long watched;
   private long watchedSinceNanos;
@@ -46,9 +49,17 @@ final class BatchWatch implements AutoCloseable {
     lastAnswered = batchId;
   }
 
+  void answeredInPart() {
+    waiting = true;
+  }
+
+  void proceeded() {
+    waiting = false;
+  }
+
   private void check() {
     long oldest = lastAnswered + 1;
-    if (oldest > lastSent) {
+    if (oldest > lastSent || waiting) {
       watched = 0;
       return;
     }

@@ -18,6 +18,8 @@ interface DataLink extends AutoCloseable {
 
   void sendBatch(long batchId, VectorSchemaRoot batch);
 
+  void sendProceed(long batchId);
+
   void sendFinishBundle(long bundleId);
 
   /** Ends the connection; what was not sent yet is dropped. */

@@ -6,8 +6,10 @@ import org.apache.arrow.memory.ArrowBuf;
 
 /** What a {@link DataLink} receives. Called from one thread of the link. */
 interface DataLinkListener {
-  /** A batch's result as an Arrow IPC message; the buffer belongs to the listener. */
-  void batch(long batchId, ArrowBuf message);
+  /**
+   * A batch's result, or a part of it, as an Arrow IPC message; the buffer belongs to the listener.
+   */
+  void batch(long batchId, ArrowBuf message, boolean more);
 
   void bundleFinished(BundleFinished finished);
 

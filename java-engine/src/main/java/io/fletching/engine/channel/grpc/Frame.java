@@ -29,6 +29,12 @@ record Frame(int bodyLength, byte kind, long id) {
   /** Body: Failure. */
   static final byte FAILURE = 5;
 
+  /** Body: an Arrow IPC message, which is a part of a result; another one follows. */
+  static final byte PART = 6;
+
+  /** No body. */
+  static final byte PROCEED = 7;
+
   static ByteBuffer header(int bodyLength, byte kind, long id) {
     ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.putInt(bodyLength).put(kind).put((byte) 0).put((byte) 0).put((byte) 0).putLong(id);

@@ -104,6 +104,11 @@ final class FrameSocketLink implements DataLink {
   }
 
   @Override
+  public void sendProceed(long batchId) {
+    send(OutgoingFrame.proceed(batchId));
+  }
+
+  @Override
   public void sendFinishBundle(long bundleId) {
     send(OutgoingFrame.finishBundle(bundleId));
   }
@@ -213,6 +218,7 @@ final class FrameSocketLink implements DataLink {
               + " bytes; at most 2 GiB are allowed");
     }
     if (next.kind() != Frame.BATCH
+        && next.kind() != Frame.PART
         && next.kind() != Frame.BUNDLE_FINISHED
         && next.kind() != Frame.FAILURE) {
       throw violated("a frame of the unknown kind " + next.kind());
@@ -231,8 +237,8 @@ final class FrameSocketLink implements DataLink {
     frame = null;
     body = null;
     bodyBytes = null;
-    if (done.kind() == Frame.BATCH) {
-      listener.batch(done.id(), content);
+    if (done.kind() == Frame.BATCH || done.kind() == Frame.PART) {
+      listener.batch(done.id(), content, done.kind() == Frame.PART);
       return;
     }
     // The memory is given back before the listener hears of it: that may be the end of the

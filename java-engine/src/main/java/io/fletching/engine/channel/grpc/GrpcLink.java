@@ -9,6 +9,7 @@ import io.fletching.protocol.v1.Batch;
 import io.fletching.protocol.v1.DataCarrier;
 import io.fletching.protocol.v1.FinishBundle;
 import io.fletching.protocol.v1.GrpcCarrier;
+import io.fletching.protocol.v1.Proceed;
 import io.fletching.protocol.v1.StreamRequest;
 import io.fletching.protocol.v1.StreamResponse;
 import io.grpc.Status;
@@ -94,6 +95,11 @@ final class GrpcLink implements DataLink {
   }
 
   @Override
+  public void sendProceed(long batchId) {
+    send(StreamResponse.newBuilder().setProceed(Proceed.newBuilder().setBatchId(batchId)).build());
+  }
+
+  @Override
   public void sendFinishBundle(long bundleId) {
     send(
         StreamResponse.newBuilder()
@@ -158,7 +164,7 @@ final class GrpcLink implements DataLink {
         ArrowBuf body = allocator.buffer(message.size());
         message.copyTo(body.nioBuffer(0, message.size()));
         body.writerIndex(message.size());
-        listener.batch(batch.getBatchId(), body);
+        listener.batch(batch.getBatchId(), body, batch.getMore());
       }
     }
 

@@ -116,13 +116,23 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
   }
 
   @Override
+  public void proceed(long batchId) {
+    watch.proceeded();
+    link().sendProceed(batchId);
+  }
+
+  @Override
   public void finishBundle(long bundleId) {
     link().sendFinishBundle(bundleId);
   }
 
   @Override
-  public void batch(long batchId, ArrowBuf message) {
-    watch.answered(batchId);
+  public void batch(long batchId, ArrowBuf message, boolean more) {
+    if (more) {
+      watch.answeredInPart();
+    } else {
+      watch.answered(batchId);
+    }
     VectorSchemaRoot result;
     try (message) {
       result = RecordBatchCodec.decode(message, definition().output(), allocator);
@@ -134,7 +144,7 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
       if (failed || closed) {
         result.close();
       } else {
-        listener().result(batchId, result);
+        listener().result(batchId, result, more);
       }
     }
   }

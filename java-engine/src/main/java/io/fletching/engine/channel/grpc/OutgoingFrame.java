@@ -29,6 +29,10 @@ final class OutgoingFrame implements AutoCloseable {
     return new OutgoingFrame(buffers, batch);
   }
 
+  static OutgoingFrame proceed(long batchId) {
+    return new OutgoingFrame(new ByteBuffer[] {Frame.header(0, Frame.PROCEED, batchId)}, null);
+  }
+
   static OutgoingFrame finishBundle(long bundleId) {
     return new OutgoingFrame(
         new ByteBuffer[] {Frame.header(0, Frame.FINISH_BUNDLE, bundleId)}, null);

@@ -426,7 +426,7 @@ final class EmbeddedFunctionsTest {
   private record Handover(BlockingQueue<VectorSchemaRoot> results)
       implements io.fletching.engine.channel.ChannelListener {
     @Override
-    public void result(long batchId, VectorSchemaRoot result) {
+    public void result(long batchId, VectorSchemaRoot result, boolean more) {
       results.add(result);
     }
 

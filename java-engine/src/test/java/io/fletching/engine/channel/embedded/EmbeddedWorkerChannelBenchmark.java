@@ -121,7 +121,7 @@ final class EmbeddedWorkerChannelBenchmark {
     private final Semaphore returned = new Semaphore(0);
 
     @Override
-    public void result(long batchId, VectorSchemaRoot result) {
+    public void result(long batchId, VectorSchemaRoot result, boolean more) {
       result.close();
       returned.release();
     }

@@ -1,5 +1,6 @@
 package io.fletching.engine.channel.memory;
 
+import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** A function of a {@link MemoryWorkerChannel}. What it throws fails the channel. */
@@ -10,6 +11,11 @@ public interface MemoryFunction {
 
   /** The result of a batch, in a root of its own; the batch stays the channel's. */
   VectorSchemaRoot apply(VectorSchemaRoot batch) throws Exception;
+
+  /** The same in parts, of which each is given when there is room for it. */
+  default List<VectorSchemaRoot> parts(VectorSchemaRoot batch) throws Exception {
+    return List.of(apply(batch));
+  }
 
   /** Called last. */
   default void close() throws Exception {}

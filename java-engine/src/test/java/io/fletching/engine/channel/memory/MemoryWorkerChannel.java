@@ -9,6 +9,7 @@ import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.FunctionSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ public final class MemoryWorkerChannel implements WorkerChannel {
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable Thread worker;
   private boolean closed;
+  private boolean roomForMore;
 
   private sealed interface Request {}
 
@@ -62,6 +64,27 @@ public final class MemoryWorkerChannel implements WorkerChannel {
   @Override
   public void send(long batchId, VectorSchemaRoot batch) {
     offer(new BatchRequest(batchId, batch));
+  }
+
+  @Override
+  public void proceed(long batchId) {
+    synchronized (requests) {
+      roomForMore = true;
+      requests.notifyAll();
+    }
+  }
+
+  private void awaitRoom() {
+    synchronized (requests) {
+      while (!roomForMore && !closed) {
+        try {
+          requests.wait();
+        } catch (InterruptedException e) {
+          closed = true;
+        }
+      }
+      roomForMore = false;
+    }
   }
 
   @Override
@@ -152,19 +175,24 @@ public final class MemoryWorkerChannel implements WorkerChannel {
 
   private boolean run(
       FunctionSpec spec, MemoryFunction function, BatchRequest batch, ChannelListener listener) {
-    VectorSchemaRoot result;
+    List<VectorSchemaRoot> parts;
     try (VectorSchemaRoot root = batch.root()) {
-      result = function.apply(root);
+      parts = function.parts(root);
     } catch (Exception e) {
       if (!isClosed()) {
         listener.failed(failure(FailureCode.FUNCTION_RAISED, "The function", spec, e));
       }
       return false;
     }
-    if (isClosed()) {
-      result.close();
-    } else {
-      listener.result(batch.id(), result);
+    for (int i = 0; i < parts.size(); i++) {
+      if (i > 0) {
+        awaitRoom();
+      }
+      if (isClosed()) {
+        parts.get(i).close();
+      } else {
+        listener.result(batch.id(), parts.get(i), i < parts.size() - 1);
+      }
     }
     return true;
   }

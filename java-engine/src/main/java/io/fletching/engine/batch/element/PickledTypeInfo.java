@@ -1,4 +1,4 @@
-package io.fletching.gateway.data.element;
+package io.fletching.engine.batch.element;
 
 import java.io.Serial;
 import org.apache.flink.api.common.serialization.SerializerConfig;

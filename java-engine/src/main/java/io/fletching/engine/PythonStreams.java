@@ -1,0 +1,82 @@
+package io.fletching.engine;
+
+import io.fletching.engine.operator.process.ProcessFunctionOperator;
+import io.fletching.engine.operator.process.StreamFunctionInfo;
+import io.fletching.engine.planner.JobDependencies;
+import io.fletching.protocol.v1.StreamFunction;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+
+/** Python functions over streams. */
+public final class PythonStreams {
+  private PythonStreams() {}
+
+  /**
+   * The stream that a function makes of another one.
+   *
+   * @param name the operator's name
+   * @param kind how the function is called, such as {@code "MAP"}
+   * @param payload the function as its client wrote it
+   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED for elements that
+   *     have no form in Python
+   */
+  public static <IN, OUT> SingleOutputStreamOperator<OUT> process(
+      DataStream<IN> input,
+      String name,
+      String kind,
+      byte[] payload,
+      TypeInformation<OUT> outputType) {
+    StreamFunctionInfo function =
+        new StreamFunctionInfo(StreamFunction.Kind.valueOf("KIND_" + kind), payload);
+    Configuration config = configuration(input.getExecutionEnvironment());
+    return input.transform(
+        name,
+        outputType,
+        new ProcessFunctionOperator<>(config, function, input.getType(), outputType));
+  }
+
+  /**
+   * Tells the functions of an environment the {@code python.*} options as they are now, before a
+   * job is made of them.
+   */
+  public static void configure(StreamExecutionEnvironment environment) {
+    List<? extends ProcessFunctionOperator<?, ?>> operators =
+        environment.getTransformations().stream()
+            .filter(OneInputTransformation.class::isInstance)
+            .map(PythonStreams::operator)
+            .filter(ProcessFunctionOperator.class::isInstance)
+            .map(operator -> (ProcessFunctionOperator<?, ?>) operator)
+            .toList();
+    if (!operators.isEmpty()) {
+      Configuration config = configuration(environment);
+      operators.forEach(operator -> operator.configure(config));
+    }
+  }
+
+  private static Object operator(Transformation<?> transformation) {
+    Object factory = ((OneInputTransformation<?, ?>) transformation).getOperatorFactory();
+    return factory instanceof SimpleOperatorFactory<?> simple ? simple.getOperator() : factory;
+  }
+
+  private static Configuration configuration(StreamExecutionEnvironment environment) {
+    Configuration options = Configuration.fromMap(environment.getConfiguration().toMap());
+    Configuration config = JobDependencies.extractWithFiles(options);
+    options
+        .getOptional(PipelineOptions.CACHED_FILES)
+        .ifPresent(
+            files -> {
+              Configuration cached = new Configuration();
+              cached.set(PipelineOptions.CACHED_FILES, files);
+              environment.configure(cached);
+            });
+    return config;
+  }
+}

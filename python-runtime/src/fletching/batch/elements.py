@@ -1,0 +1,179 @@
+"""Elements of streams: what a value is to functions where its logical type leaves that open.
+
+``udf-worker-protocol/TYPES.md`` has the same table. What is not here is as its logical type has it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import cloudpickle
+import pyarrow as pa
+
+from fletching.batch.conversion import Conversion, NoneType
+from fletching.batch.nested import ArrayConversion, MapConversion, RowConversion
+from fletching.batch.table import Conversions, arrow_type
+from fletching.batch.text import BytesConversion, TextConversion
+from fletching.instant import Instant
+
+# State is found by the bytes of its key: never change it.
+_KEY_PROTOCOL = 4
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+
+
+class ElementConversions:
+    """Makes the conversion of each type of element."""
+
+    def __init__(self) -> None:
+        self._conversions = Conversions(dt.timezone.utc)
+
+    def of(self, element: Any, logical: Any) -> Conversion:
+        """The conversion of elements of this ElementType that travel as this LogicalType."""
+        build = _TABLE.get(element.name)
+        if build is None:
+            return self._conversions.of(logical)
+        return build(element, logical, arrow_type(logical), self)
+
+    def fields(self, element: Any, logical: Any) -> list[Conversion]:
+        """Those of the fields of a row."""
+        return [self.of(part, field.type) for part, field in zip(element.parts, logical.fields)]
+
+
+def dumps(value: Any) -> bytes:
+    """The pickle of an element; classes that a worker cannot import go with it."""
+    try:
+        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        pickled: bytes = cloudpickle.dumps(value)
+        return pickled
+
+
+class PickledConversion(BytesConversion):
+    """Any object, as its pickle."""
+
+    def decode(self, array: pa.Array) -> list[Any]:
+        loads = pickle.loads
+        return [None if each is None else loads(each) for each in super().decode(array)]
+
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        try:
+            pickled = list(map(pickle.dumps, values))
+        except (pickle.PicklingError, AttributeError, TypeError):
+            pickled = list(map(dumps, values))
+        if NoneType in set(map(type, values)):
+            return self.bulk([None if v is None else p for v, p in zip(values, pickled)])
+        return self.bulk(pickled)
+
+
+_SIMPLE = frozenset({int, str, bytes, bool, float, NoneType})
+
+
+def key_pickle(key: Any) -> bytes:
+    """The pickle of a key, the same for equal keys of the same types.
+
+    A pickle refers back to objects that it has had before, and so depends on which of them are
+    one: not in the fast mode.
+    """
+    if type(key) in _SIMPLE:
+        return pickle.dumps(key, _KEY_PROTOCOL)
+    written = io.BytesIO()
+    pickler = pickle.Pickler(written, _KEY_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(key)
+    return written.getvalue()
+
+
+class PickledKeyConversion(PickledConversion):
+    """Any object as a key."""
+
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        return self.bulk(list(map(key_pickle, values)))
+
+
+class _NumberConversion(TextConversion):
+    """Numbers of any length, in plain notation."""
+
+    def __init__(self, logical: Any, arrow: pa.DataType, kind: type) -> None:
+        super().__init__(logical, arrow)
+        self.sql = "BIG_INT" if kind is int else "BIG_DEC"
+        self._kind = kind
+
+    def decode(self, array: pa.Array) -> list[Any]:
+        kind = self._kind
+        return [None if each is None else kind(each) for each in super().decode(array)]
+
+    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
+        return self.bulk(self.coerced(values))
+
+    def coerce(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, self._kind):
+            raise self.rejected(f"return a {self._kind.__name__}, or declare another result_type")
+        return str(value)
+
+
+class InstantElementConversion(RowConversion):
+    """``Instant``; a result may be a datetime with a time zone, too."""
+
+    exact = frozenset({NoneType})
+    python = "an Instant or a datetime with a time zone"
+
+    def __init__(self, logical: Any, arrow: pa.DataType, fields: Sequence[Conversion]) -> None:
+        super().__init__(logical, arrow, fields)
+        self.sql = "INSTANT"
+
+    def rows(self, columns: Sequence[Sequence[Any]]) -> list[Any]:
+        return list(map(Instant, *columns))
+
+    def coerce(self, value: Any) -> Sequence[Any]:
+        if isinstance(value, Instant):
+            return (value.seconds, value.nanos)
+        if isinstance(value, dt.datetime) and value.tzinfo is not None:
+            since = value - _EPOCH
+            return (since.days * 86_400 + since.seconds, since.microseconds * 1000)
+        raise self.rejected()
+
+
+class TupleConversion(RowConversion):
+    """``tuple``; a result may be whatever a row may be made of."""
+
+    python = "a tuple"
+
+    def rows(self, columns: Sequence[Sequence[Any]]) -> list[Any]:
+        return list(zip(*columns))
+
+
+_Build = Callable[[Any, Any, pa.DataType, ElementConversions], Conversion]
+
+
+def _array(element: Any, logical: Any, arrow: pa.DataType, of: ElementConversions) -> Conversion:
+    if pa.types.is_binary(arrow):
+        return BytesConversion(logical, arrow)
+    return ArrayConversion(logical, arrow, of.of(element.parts[0], logical.children[0]))
+
+
+def _map(element: Any, logical: Any, arrow: pa.DataType, of: ElementConversions) -> Conversion:
+    key, item = (of.of(p, c) for p, c in zip(element.parts, logical.children))
+    return MapConversion(logical, arrow, key, item)
+
+
+_TABLE: Mapping[str, _Build] = {
+    "PICKLED_BYTE_ARRAY": lambda e, t, a, of: PickledConversion(t, a),
+    "PICKLED_KEY": lambda e, t, a, of: PickledKeyConversion(t, a),
+    "BIG_INT": lambda e, t, a, of: _NumberConversion(t, a, int),
+    "BIG_DEC": lambda e, t, a, of: _NumberConversion(t, a, Decimal),
+    "INSTANT": lambda e, t, a, of: InstantElementConversion(
+        t, a, [of._conversions.of(f.type) for f in t.fields]
+    ),
+    "ROW_NAMED": lambda e, t, a, of: RowConversion(t, a, of.fields(e, t)),
+    "TUPLE": lambda e, t, a, of: TupleConversion(t, a, of.fields(e, t)),
+    "BASIC_ARRAY": _array,
+    "OBJECT_ARRAY": _array,
+    "PRIMITIVE_ARRAY": _array,
+    "LIST": _array,
+    "MAP": _map,
+}

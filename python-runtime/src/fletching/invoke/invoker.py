@@ -1,0 +1,135 @@
+"""What the runners of every kind of function have in common."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from fletching.batch.types import arrow_schema
+from fletching.failure import FailureCode, WorkerFailure
+from fletching.functions import FunctionContext
+from fletching.invoke.awaiting import Awaiting, AwaitLimits
+from fletching.invoke.opened import OpenedFunction
+from fletching.invoke.profiling import PROFILE_OPTION, FunctionProfile
+from fletching.metrics import MetricGroup, MetricSample
+
+METRICS_OPTION = "python.metric.enabled"
+
+
+class Invoker:
+    """Runs the functions of a ``FunctionSpec``, from one batch to the next.
+
+    - ``open`` before the first batch, ``close`` after the last one, by the same thread.
+    - Whatever is the user's mistake is raised as WorkerFailure.
+    """
+
+    def __init__(self, spec: Any) -> None:
+        self._spec = spec
+        self._schema = arrow_schema(spec.output)
+        self._input_schema = arrow_schema(spec.input)
+        self._functions: list[OpenedFunction] = []
+        self._metric_group = MetricGroup()
+        self._awaiting = Awaiting(AwaitLimits.of(spec.options))
+        self._profile: FunctionProfile | None = None
+        if spec.options.get(PROFILE_OPTION) == "true":
+            self._profile = FunctionProfile(spec.operator_name)
+
+    @property
+    def input_schema(self) -> pa.Schema:
+        """The schema of the batches that ``process`` takes."""
+        return self._input_schema
+
+    @property
+    def output_schema(self) -> pa.Schema:
+        """The schema of the batches that ``process`` returns."""
+        return self._schema
+
+    @property
+    def keeps_its_thread(self) -> bool:
+        """Whether all calls have to be made by one thread.
+
+        Classes may keep what belongs to it, and an event loop is a thread's own.
+        """
+        return any(function.has_lifetime or function.is_awaited for function in self._functions)
+
+    @property
+    def values_plan(self) -> Any:
+        """How to do batches of a few rows without Arrow; None if that is not possible."""
+        return None
+
+    def open(self) -> None:
+        """Loads and opens the functions. What was opened is closed again if one of them fails."""
+        context = self._context()
+        try:
+            self._load_all()
+            for function in self._functions:
+                function.open(context, self._awaiting)
+        except WorkerFailure as e:
+            self._close_quietly()
+            raise self._of_this(e) from e.__cause__
+
+    def _load_all(self) -> None:
+        """Makes ``_functions`` of what the spec has."""
+        raise NotImplementedError
+
+    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        """The result of this batch, in one or more parts."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Closes all functions, also if one of them fails; the first failure is raised then."""
+        functions, self._functions = self._functions, []
+        if self._profile is not None and functions:
+            print(self._profile.report(), flush=True)
+        first: WorkerFailure | None = None
+        for function in functions:
+            try:
+                function.close(self._awaiting)
+            except WorkerFailure as e:
+                first = first or e
+        self._awaiting.close()
+        if first is not None:
+            raise self._of_this(first) from first.__cause__
+
+    def wake(self) -> None:
+        """Lets async functions that only wait notice an exception; called by any thread."""
+        self._awaiting.wake()
+
+    def metrics(self) -> list[MetricSample]:
+        """The metrics of the functions, as they are now."""
+        return self._metric_group.samples()
+
+    def _context(self) -> FunctionContext:
+        return self._context_of(FunctionContext)
+
+    def _context_of(self, kind: type[FunctionContext]) -> FunctionContext:
+        task = self._spec.task
+        has_metrics = self._spec.options.get(METRICS_OPTION, "true") != "false"
+        return kind(
+            base_metric_group=self._metric_group if has_metrics else None,
+            job_parameters=task.job_parameters,
+            task_name=task.task_name,
+            index_of_this_subtask=task.subtask_index,
+            number_of_parallel_subtasks=task.parallelism,
+            attempt_number=task.attempt_number,
+        )
+
+    def _close_quietly(self) -> None:
+        # the failure that led here is the one to tell
+        with contextlib.suppress(WorkerFailure):
+            self.close()
+
+    def _of_this(self, failure: WorkerFailure) -> WorkerFailure:
+        failure.function_id = self._spec.function_id
+        return failure
+
+    def _not_open(self) -> WorkerFailure:
+        return WorkerFailure(
+            FailureCode.PROTOCOL_VIOLATED,
+            f"A batch came for the function {self._spec.function_id!r}, which is not open: "
+            f"open it first.",
+            function_id=self._spec.function_id,
+        )

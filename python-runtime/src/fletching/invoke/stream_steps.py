@@ -1,0 +1,269 @@
+"""What the functions of a chain do with a batch of elements, one function after the other.
+
+A function is called for all elements of a chunk before the next function of the chain sees the
+first: loops over whole lists are what CPython is fastest at. Chunks are bounded, so that an element
+that becomes a million does not have to be held at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from inspect import isgeneratorfunction
+from itertools import compress, islice, repeat
+from types import GeneratorType
+from typing import Any
+
+from fletching.batch.mismatch import shown
+from fletching.invoke.loops import Loop, loop_for
+from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
+from fletching.streams import OutputTag, ProcessFunction, TimerService
+
+MAX_CHUNK = 10_000
+"""How many elements a function may emit before the next one gets them."""
+
+_NONE = type(None)
+_MAIN = 0
+
+
+@dataclass
+class Times:
+    """Of a batch's elements: their time, None where they have none, and the watermark."""
+
+    timestamps: Sequence[int | None] = ()
+    watermarks: Sequence[int] = ()
+
+
+@dataclass
+class Chunk:
+    """Elements, and what they are made of.
+
+    ``rows`` has, for each, the number of the batch's element that it was made of, and ``outputs``
+    the number of the output that it goes to; None stands for one after the other, and for the main
+    output.
+    """
+
+    values: Sequence[Any]
+    rows: list[int] | None = None
+    outputs: list[int] | None = None
+
+    def row(self, index: int) -> int:
+        """What the element with this number was made of."""
+        return index if self.rows is None else self.rows[index]
+
+
+Step = Callable[[Chunk, Times], Iterator[Chunk]]
+
+
+class CallMap:
+    """An element for an element."""
+
+    def __init__(self, function: OpenedFunction) -> None:
+        self._function = function
+        self._loop: Loop = loop_for([function.call], (True,))
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        made = _called(self._function, self._loop, chunk.values)
+        kinds = set(map(type, made))
+        if GeneratorType in kinds:
+            yield from CallFlatMap(self._function, _of_ready(made))(chunk, times)
+        elif _NONE in kinds:
+            present = [value is not None for value in made]
+            yield Chunk(list(compress(made, present)), _kept_rows(chunk, present))
+        else:
+            yield Chunk(made, chunk.rows)
+
+
+def _of_ready(made: Sequence[Any]) -> Callable[[Any], Any]:
+    """Gives what was made, in order; what is no generator as one element."""
+    ready = iter(made)
+
+    def next_made(_: Any) -> Any:
+        value = next(ready)
+        return value if value is None or isinstance(value, GeneratorType) else (value,)
+
+    return next_made
+
+
+class CallFilter:
+    """Elements that stay."""
+
+    def __init__(self, function: OpenedFunction) -> None:
+        self._function = function
+        self._loop = loop_for([function.call], (True,))
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        stays = _called(self._function, self._loop, chunk.values)
+        try:
+            values = list(compress(chunk.values, stays))
+        except USERS_FAILURES as e:
+            # the truth of what was returned
+            raise self._function.raised(e, "(...)") from e
+        yield Chunk(values, _kept_rows(chunk, stays))
+
+
+def _kept_rows(chunk: Chunk, stays: Sequence[Any]) -> list[int]:
+    rows = range(len(chunk.values)) if chunk.rows is None else chunk.rows
+    return list(compress(rows, stays))
+
+
+def _called(function: OpenedFunction, loop: Loop, values: Sequence[Any]) -> list[Any]:
+    elements: Any = iter(values)
+    try:
+        made = loop.run([function.call], [values], elements)
+    except USERS_FAILURES as e:
+        index = len(values) - elements.__length_hint__() - 1
+        raise function.raised(e, f"({shown(values[index])})") from e
+    if len(made) != len(values):
+        # map() takes it for the end of the elements.
+        raise function.raised(StopIteration(), f"({shown(values[len(made)])})")
+    return made
+
+
+@dataclass
+class _Emitted:
+    """What has been emitted since the last chunk."""
+
+    values: list[Any] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def chunk(self) -> Chunk:
+        """All of it; None is nothing."""
+        if _NONE not in set(map(type, self.values)):
+            return Chunk(self.values, self.rows)
+        present = [value is not None for value in self.values]
+        return Chunk(list(compress(self.values, present)), list(compress(self.rows, present)))
+
+
+class CallFlatMap:
+    """Any number of elements for an element."""
+
+    def __init__(self, function: OpenedFunction, call: Callable[[Any], Any] | None = None) -> None:
+        self._function = function
+        self._call = call or function.call
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        call = self._call
+        index = -1
+        emitted = _Emitted()
+        try:
+            for index, value in enumerate(chunk.values):
+                made = call(value)
+                if made is None:
+                    continue
+                values = emitted.values
+                before = len(values)
+                if type(made) is list or type(made) is tuple:
+                    values.extend(made)
+                else:
+                    made = iter(made)
+                    values.extend(islice(made, MAX_CHUNK - before))
+                while len(values) >= MAX_CHUNK:
+                    emitted.rows.extend(repeat(chunk.row(index), len(values) - before))
+                    yield emitted.chunk()
+                    emitted = _Emitted()
+                    values, before = emitted.values, 0
+                    if type(made) is not list and type(made) is not tuple:
+                        values.extend(islice(made, MAX_CHUNK))
+                if len(values) != before:
+                    emitted.rows.extend(repeat(chunk.row(index), len(values) - before))
+        except USERS_FAILURES as e:
+            raise self._function.raised(e, f"({shown(chunk.values[index])})") from e
+        yield emitted.chunk()
+
+
+class _Time(TimerService):
+    """The time of a stream without keys."""
+
+    watermark = -(2**63)
+
+    def current_processing_time(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def current_watermark(self) -> int:
+        return self.watermark
+
+    def register_processing_time_timer(self, timestamp: int) -> None:
+        raise self._no_keys()
+
+    def register_event_time_timer(self, timestamp: int) -> None:
+        raise self._no_keys()
+
+    def delete_processing_time_timer(self, timestamp: int) -> None:
+        raise self._no_keys()
+
+    def delete_event_time_timer(self, timestamp: int) -> None:
+        raise self._no_keys()
+
+    @staticmethod
+    def _no_keys() -> Exception:
+        return RuntimeError(
+            "Timers are of keyed streams only: call key_by, and process with a "
+            "KeyedProcessFunction."
+        )
+
+
+class _Context(ProcessFunction.Context):
+    def __init__(self) -> None:
+        self._time = _Time()
+        self.time_of_element: int | None = None
+
+    def timer_service(self) -> _Time:
+        return self._time
+
+    def timestamp(self) -> int | None:
+        return self.time_of_element
+
+
+class CallProcess:
+    """As flat map, with the element's time and side outputs."""
+
+    def __init__(self, function: OpenedFunction, outputs: dict[str, int]) -> None:
+        self._function = function
+        self._outputs = outputs
+        self._context = _Context()
+        self._flat = CallFlatMap(function)
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        rows: Any = range(len(chunk.values)) if chunk.rows is None else chunk.rows
+        numbers = iter(rows)
+        context, clock, call = self._context, self._context.timer_service(), self._function.call
+        timestamps, watermarks = times.timestamps, times.watermarks
+
+        def call_at(value: Any) -> Any:
+            row = next(numbers)
+            context.time_of_element = timestamps[row]
+            clock.watermark = watermarks[row]
+            return call(value, context)
+
+        for made in CallFlatMap(self._function, call_at)(chunk, times):
+            yield self._sorted(made)
+
+    def _sorted(self, chunk: Chunk) -> Chunk:
+        """The same with the outputs that elements go to."""
+        if tuple not in set(map(type, chunk.values)):
+            return chunk
+        values, rows, outputs = [], [], []
+        for index, value in enumerate(chunk.values):
+            output: int | None = _MAIN
+            if type(value) is tuple and len(value) == 2 and isinstance(value[0], OutputTag):
+                # Nobody reads those of an output that has no number.
+                output = self._outputs.get(value[0].tag_id)
+                value = value[1]
+            if output is not None and value is not None:
+                values.append(value)
+                rows.append(chunk.row(index))
+                outputs.append(output)
+        return Chunk(values, rows, outputs)
+
+
+def gives_several(function: OpenedFunction) -> bool:
+    """Whether calls of the function give generators."""
+    call = function.call
+    # Of an object that is no function, what it does when it is called.
+    return isgeneratorfunction(call) or isgeneratorfunction(type(call).__call__)

@@ -1,0 +1,122 @@
+"""The classes that users' functions over streams are made of. They import nothing heavy."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+from fletching.functions import FunctionContext
+from fletching.metrics import MetricGroup
+
+
+class RuntimeContext(FunctionContext):
+    """What a function over a stream may ask about the job and the task that it runs in."""
+
+    def get_metrics_group(self) -> MetricGroup:
+        """The group in which the function registers its metrics."""
+        return self.get_metric_group()
+
+
+class Function(ABC):  # noqa: B024 - what is to be written is up to the kind of function
+    """Any function over a stream: it is opened, called and closed by one thread."""
+
+    def open(self, runtime_context: RuntimeContext) -> None:  # noqa: B027
+        """Called once in each worker before the first call. Load here what the calls need."""
+
+    def close(self) -> None:  # noqa: B027
+        """Called once after the last call, also when the job fails or is cancelled."""
+
+
+class MapFunction(Function):
+    """Gives an element for each element."""
+
+    @abstractmethod
+    def map(self, value: Any) -> Any:
+        """The element to emit; None emits nothing."""
+
+
+class FlatMapFunction(Function):
+    """Gives any number of elements for each element."""
+
+    @abstractmethod
+    def flat_map(self, value: Any) -> Iterable[Any] | None:
+        """The elements to emit, as a generator or any other iterable; None emits nothing."""
+
+
+class FilterFunction(Function):
+    """Says which elements stay."""
+
+    @abstractmethod
+    def filter(self, value: Any) -> bool:
+        """Whether the element stays."""
+
+
+class OutputTag:
+    """The name and the type of a side output."""
+
+    def __init__(self, tag_id: str, type_info: Any = None) -> None:
+        if not tag_id:
+            raise ValueError("OutputTag tag_id cannot be None or empty string")
+        self.tag_id = tag_id
+        self.type_info = type_info
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OutputTag) and self.tag_id == other.tag_id
+
+    def __hash__(self) -> int:
+        return hash(self.tag_id)
+
+    def __repr__(self) -> str:
+        return f"OutputTag({self.tag_id!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The type is the client's: workers have it of the engine.
+        return OutputTag, (self.tag_id,)
+
+
+class TimerService(ABC):
+    """The time as an operator sees it, and its timers."""
+
+    @abstractmethod
+    def current_processing_time(self) -> int:
+        """Milliseconds since 1970-01-01T00:00:00Z."""
+
+    @abstractmethod
+    def current_watermark(self) -> int:
+        """The operator's watermark in event time, in milliseconds."""
+
+    @abstractmethod
+    def register_processing_time_timer(self, timestamp: int) -> None:
+        """Has ``on_timer`` called at this processing time; once, however often it is asked for."""
+
+    @abstractmethod
+    def register_event_time_timer(self, timestamp: int) -> None:
+        """Has ``on_timer`` called when the watermark reaches this time."""
+
+    @abstractmethod
+    def delete_processing_time_timer(self, timestamp: int) -> None:
+        """Takes back what was registered for this time."""
+
+    @abstractmethod
+    def delete_event_time_timer(self, timestamp: int) -> None:
+        """Takes back what was registered for this time."""
+
+
+class ProcessFunction(Function):
+    """Gives any number of elements for each element, and knows its time."""
+
+    class Context(ABC):
+        """What is known about the element in hand."""
+
+        @abstractmethod
+        def timer_service(self) -> TimerService:
+            """The time; timers are of keyed streams only."""
+
+        @abstractmethod
+        def timestamp(self) -> int | None:
+            """The element's time in milliseconds, or None if it has none."""
+
+    @abstractmethod
+    def process_element(self, value: Any, ctx: ProcessFunction.Context) -> Iterable[Any] | None:
+        """The elements to emit: for a side output a pair of its OutputTag and the element."""
