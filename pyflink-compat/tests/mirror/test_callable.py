@@ -87,7 +87,25 @@ BY_HAND: dict[tuple[str, str], str] = {
             "executeAndCollect getType",
             "gives Python objects and Python's types",
         ),
-        (_STREAMS + "datastream.SingleOutputStreamOperator", "getName", "asks any stream"),
+        (
+            _STREAMS + "datastream.DataStream",
+            "filter flatMap map process print",
+            "takes Python functions, and passes Java's on",
+        ),
+        (
+            _STREAMS + "environment.StreamExecutionEnvironment",
+            "execute executeAsync",
+            "tells the functions the options first",
+        ),
+        *(
+            (_STREAMS + f"environment.{each}", "execute", "tells the functions the options first")
+            for each in ("LocalStreamEnvironment", "RemoteStreamEnvironment")
+        ),
+        (
+            _STREAMS + "datastream.SingleOutputStreamOperator",
+            "getName getSideOutput",
+            "asks any stream",
+        ),
         (
             _STREAMS + "environment.StreamExecutionEnvironment",
             "fromCollection",

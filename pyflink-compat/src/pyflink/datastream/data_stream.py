@@ -81,7 +81,7 @@ class DataStream(MirroredDataStream):
     def filter(self, func: Callable[[Any], bool] | FilterFunction) -> DataStream:
         """A stream of the elements for which the function gives what is true."""
         if is_java(func):
-            return DataStream(self._java.filter(func))
+            return super().filter(func)
         made = stream_of(self._java, "Filter", "FILTER", func, self._java.getType())
         return DataStream(made)
 
