@@ -9,6 +9,7 @@ from pyflink._gateway import gateway
 from pyflink._gateway.advice import advice_for
 from pyflink._mirror.arguments import to_java
 from pyflink._mirror.java_type import OBJECT, JavaType
+from pyflink._mirror.mirror_kinds import is_handle
 from pyflink.util.exceptions import JavaException
 
 __all__ = ["JavaBuilder", "construct", "existing_class", "java_enum", "java_value", "properties"]
@@ -44,6 +45,8 @@ def java_enum(name: str, constant: str) -> Any:
 
 def java_value(value: Any) -> Any:
     """The value as Java takes it where any object may stand."""
+    if is_handle(value):  # Which seems to have every attribute.
+        return value
     for method in ("get_java_object", "get_java_function"):
         if hasattr(value, method):
             return getattr(value, method)()

@@ -112,12 +112,7 @@ COMING_METHODS = frozenset(
     f"DataStream.{name}"
     for name in (
         "connect",
-        "filter",
-        "flat_map",
-        "get_side_output",
         "key_by",
-        "map",
-        "process",
         "window_all",
     )
 )

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pyflink._mirror.calls import java_class
 from pyflink._mirror.generated.data_stream_sink import DataStreamSink as DataStreamSink
-from pyflink._mirror.generated.single_output_stream_operator import (
-    SingleOutputStreamOperator as MirroredDataStream,
-)
 from pyflink.common.typeinfo import TypeInformation, Types
 from pyflink.datastream._functions import is_java, java_type_of, stream_of
+from pyflink.datastream._streams import JavaStream
 
 if TYPE_CHECKING:
     from pyflink.common.execution_config import ExecutionConfig
@@ -36,17 +34,13 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
-class DataStream(MirroredDataStream):
+class DataStream(JavaStream):
     """A stream of elements of one type, on the way between operators."""
 
     _handle_name = "_j_data_stream"
 
     def __init__(self, j_data_stream: Any) -> None:
         self._hold(j_data_stream)
-
-    def get_name(self) -> str:
-        """The name of the operator that gives the stream."""
-        return str(self._java.getName())
 
     def get_type(self) -> TypeInformation:
         """The type of the elements."""
@@ -111,12 +105,20 @@ class DataStream(MirroredDataStream):
 
         Elements without a declared type are printed as Python's ``str`` has them.
         """
-        stream = self
-        if self.get_type() == Types.PICKLED_BYTE_ARRAY():
-            stream = self.map(str, Types.STRING()).name("Text to print")
         given = () if sink_identifier is None else (sink_identifier,)
-        printed: DataStreamSink = MirroredDataStream.print(stream, *given)
+        printed: DataStreamSink = JavaStream.print(self._printable(), *given)
         return printed
+
+    def print_to_err(self, sink_identifier: str | None = None) -> DataStreamSink:
+        """Prints each element on the standard error of the task that it is in, as ``print``."""
+        given = () if sink_identifier is None else (sink_identifier,)
+        printed: DataStreamSink = JavaStream.print_to_err(self._printable(), *given)
+        return printed
+
+    def _printable(self) -> DataStream:
+        if self.get_type() != Types.PICKLED_BYTE_ARRAY():
+            return self
+        return self.map(str, Types.STRING()).name("Text to print")
 
     @overload  # type: ignore[override]
     def execute_and_collect(self, job_execution_name: str | None = None) -> CloseableIterator: ...
