@@ -6,10 +6,23 @@ from collections.abc import Callable
 
 import pytest
 from pyflink.common import SimpleStringSchema, Types
+from pyflink.datastream.connectors.cassandra import (
+    CassandraCommitter,
+    CassandraFailureHandler,
+    ClusterBuilder,
+    ConsistencyLevel,
+    MapperOptions,
+)
 from pyflink.datastream.connectors.dynamic_kafka import (
     DynamicKafkaSource,
     KafkaStreamSetSubscriber,
     SingleClusterTopicMetadataService,
+)
+from pyflink.datastream.connectors.elasticsearch import (
+    Elasticsearch6SinkBuilder,
+    Elasticsearch7SinkBuilder,
+    ElasticsearchEmitter,
+    FlushBackoffType,
 )
 from pyflink.datastream.connectors.jdbc import (
     JdbcConnectionOptions,
@@ -26,7 +39,30 @@ from pyflink.datastream.connectors.kafka import (
     KafkaSource,
     KafkaTopicPartition,
 )
+from pyflink.datastream.connectors.kinesis import (
+    FlinkKinesisConsumer,
+    KinesisFirehoseSink,
+    KinesisShardAssigner,
+    KinesisStreamsSink,
+    PartitionKeyGenerator,
+    WatermarkTracker,
+)
+from pyflink.datastream.connectors.pulsar import (
+    MessageDelayer,
+    PulsarSink,
+    PulsarSource,
+    RangeGenerator,
+    StartCursor,
+    StopCursor,
+    TopicRoutingMode,
+)
+from pyflink.datastream.connectors.rabbitmq import RMQConnectionConfig, RMQSink, RMQSource
 
+CASSANDRA = "org.apache.flink.streaming.connectors.cassandra."
+ELASTICSEARCH = "org.apache.flink.connector.elasticsearch.sink."
+KINESIS = "org.apache.flink.streaming.connectors.kinesis."
+PULSAR = "org.apache.flink.connector.pulsar."
+RABBITMQ = "org.apache.flink.streaming.connectors.rabbitmq."
 KAFKA = "org.apache.flink.connector.kafka."
 JDBC = "org.apache.flink.connector.jdbc."
 OLD_KAFKA = "org.apache.flink.streaming.connectors.kafka."
@@ -94,6 +130,118 @@ def jdbc_sink() -> JdbcSink:
         ),
         (JdbcExecutionOptions.builder, JDBC + "JdbcExecutionOptions", "connector-jdbc-core"),
         (jdbc_sink, JDBC + "JdbcSink", "connector-jdbc-core"),
+        (
+            RMQConnectionConfig.Builder,
+            RABBITMQ + "common.RMQConnectionConfig$Builder",
+            "sql-connector-rabbitmq",
+        ),
+        (
+            lambda: RMQSource(RMQConnectionConfig(None), "q", False, SimpleStringSchema()),
+            RABBITMQ + "RMQSource",
+            "sql-connector-rabbitmq",
+        ),
+        (
+            lambda: RMQSink(RMQConnectionConfig(None), "q", SimpleStringSchema()),
+            RABBITMQ + "RMQSink",
+            "sql-connector-rabbitmq",
+        ),
+        (
+            lambda: FlinkKinesisConsumer("s", SimpleStringSchema(), {}),
+            KINESIS + "FlinkKinesisConsumer",
+            "sql-connector-kinesis",
+        ),
+        (
+            KinesisShardAssigner.uniform_shard_assigner,
+            KINESIS + "util.UniformShardAssigner",
+            "sql-connector-kinesis",
+        ),
+        (
+            lambda: WatermarkTracker.job_manager_watermark_tracker("w"),
+            KINESIS + "util.JobManagerWatermarkTracker",
+            "sql-connector-kinesis",
+        ),
+        (
+            KinesisStreamsSink.builder,
+            "org.apache.flink.connector.kinesis.sink.KinesisStreamsSink",
+            "sql-connector-aws-kinesis-streams",
+        ),
+        (
+            PartitionKeyGenerator.random,
+            "org.apache.flink.connector.kinesis.table.RandomKinesisPartitionKeyGenerator",
+            "sql-connector-aws-kinesis-streams",
+        ),
+        (
+            KinesisFirehoseSink.builder,
+            "org.apache.flink.connector.firehose.sink.KinesisFirehoseSink",
+            "sql-connector-aws-kinesis-firehose",
+        ),
+        (PulsarSource.builder, PULSAR + "source.PulsarSource", "sql-connector-pulsar"),
+        (PulsarSink.builder, PULSAR + "sink.PulsarSink", "sql-connector-pulsar"),
+        (
+            StartCursor.earliest,
+            PULSAR + "source.enumerator.cursor.StartCursor",
+            "sql-connector-pulsar",
+        ),
+        (
+            StopCursor.never,
+            PULSAR + "source.enumerator.cursor.StopCursor",
+            "sql-connector-pulsar",
+        ),
+        (
+            RangeGenerator.full,
+            PULSAR + "source.enumerator.topic.range.FullRangeGenerator",
+            "sql-connector-pulsar",
+        ),
+        (
+            MessageDelayer.never,
+            PULSAR + "sink.writer.delayer.MessageDelayer",
+            "sql-connector-pulsar",
+        ),
+        (
+            TopicRoutingMode.CUSTOM._to_java,
+            PULSAR + "sink.writer.router.TopicRoutingMode",
+            "sql-connector-pulsar",
+        ),
+        (
+            Elasticsearch6SinkBuilder,
+            ELASTICSEARCH + "Elasticsearch6SinkBuilder",
+            "sql-connector-elasticsearch6",
+        ),
+        (
+            Elasticsearch7SinkBuilder,
+            ELASTICSEARCH + "Elasticsearch7SinkBuilder",
+            "sql-connector-elasticsearch7",
+        ),
+        (
+            lambda: ElasticsearchEmitter.static_index("i"),
+            ELASTICSEARCH + "MapElasticsearchEmitter",
+            "sql-connector-elasticsearch7",
+        ),
+        (
+            FlushBackoffType.NONE._to_java,
+            ELASTICSEARCH + "FlushBackoffType",
+            "sql-connector-elasticsearch7",
+        ),
+        (
+            MapperOptions,
+            CASSANDRA + "SimpleMapperOptions",
+            "connector-cassandra_2.12",
+        ),
+        (
+            lambda: CassandraCommitter.default_checkpoint_committer(ClusterBuilder(None)),
+            CASSANDRA + "CassandraCommitter",
+            "connector-cassandra_2.12",
+        ),
+        (
+            CassandraFailureHandler.no_op,
+            CASSANDRA + "NoOpCassandraFailureHandler",
+            "connector-cassandra_2.12",
+        ),
+        (
+            ConsistencyLevel.ONE._to_java,
+            "com.datastax.driver.core.ConsistencyLevel",
+            "connector-cassandra_2.12",
+        ),
     ],
 )
 def test_its_coordinate_is_named(

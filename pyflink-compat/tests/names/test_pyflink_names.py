@@ -55,7 +55,6 @@ COMING_MODULES = tuple(
         "async_data_stream",
         "async_retry_predicates",
         "async_retry_strategies",
-        "connectors",
         "formats",
         "functions",
         "output_tag",

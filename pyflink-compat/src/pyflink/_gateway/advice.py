@@ -49,6 +49,9 @@ _OF_PACKAGES = {
     "com.datastax.": f"{_FLINK}connector-cassandra_2.12",
     "com.rabbitmq.": f"{_FLINK}sql-connector-rabbitmq",
     "org.apache.avro.": f"{_FLINK}sql-avro",
+    "org.apache.flink.connector.elasticsearch.sink.Elasticsearch6": (
+        f"{_FLINK}sql-connector-elasticsearch6"
+    ),
     "org.apache.flink.connector.elasticsearch.": f"{_FLINK}sql-connector-elasticsearch7",
     "org.apache.flink.connector.firehose.": f"{_FLINK}sql-connector-aws-kinesis-firehose",
     "org.apache.flink.connector.kinesis.": f"{_FLINK}sql-connector-aws-kinesis-streams",
