@@ -49,6 +49,7 @@ def render(results: Results) -> str:
     parts += [f"| {name} | {value} |" for name, value in results.machine.items()]
     parts += ["", "## Method", "", _method(results)]
     parts += _summary(results)
+    parts += _limits(results)
     for case in cases.ALL:
         if not case.curve:
             parts += _case(results, case)
@@ -103,6 +104,69 @@ def _summary_line(results: Results, case: Case, contestant: Contestant) -> str:
 def _ratio(results: Results, case: Case, own: float, other: str) -> str:
     spread = results.spread(case.name, other, "rows_per_second")
     return f"{own / spread.median:.2f}" if spread else ""
+
+
+# --- where the limit is ---------------------------------------------------------------------------
+
+LIMITS = """\
+Where the processors are the limit, no engine can do more rows a second than they have nanoseconds
+for. The least that a job with a function needs is what the source and the sink need without one,
+and what the bare Python loop needs; *all of it* is what the job did need, and the last columns how
+many million rows a second that allows on {cores} cores, how many there were, and the share.
+"""
+
+
+def _limits(results: Results) -> list[str]:
+    cores = int(results.machine.get("Cores", "0") or 0)
+    rows = [
+        _limit_line(results, case, contestant, cores)
+        for case in cases.ALL
+        if case.kind == "throughput" and not case.curve
+        for contestant in contestants.ALL
+        if contestant.environment == "fletching" and contestant.runs(case)
+    ]
+    measured = [row for row in rows if row]
+    if not measured or not cores:
+        return []
+    return [
+        "## Where the limit is",
+        "",
+        LIMITS.format(cores=cores),
+        "| case | Fletching | source and sink, ns | Python loop, ns | Java function's job, ns "
+        "| all of it, ns | M rows/s at most | M rows/s | share |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        *measured,
+        "",
+    ]
+
+
+def _limit_line(results: Results, case: Case, contestant: Contestant, cores: int) -> str:
+    rate = results.spread(case.name, contestant.name, "rows_per_second")
+    spent = _spent_nanos(results, case, contestant.name)
+    if rate is None or spent is None or not cores:
+        return ""
+    loop = results.spread(case.name, "python", "rows_per_second")
+    cells = [
+        _nanos(_spent_nanos(results, case, "source")),
+        _nanos(1e9 / loop.median if loop else None),
+        _nanos(_spent_nanos(results, case, "java")),
+        _nanos(spent),
+        f"{cores / spent * 1e3:.2f}",
+        f"{rate.median / 1e6:.2f}",
+        f"{rate.median * spent / cores / 1e9:.2f}",
+    ]
+    title = contestant.title.removeprefix("Fletching, ")
+    return f"| {case.name} | {title} | {' | '.join(cells)} |"
+
+
+def _spent_nanos(results: Results, case: Case, contestant: str) -> float | None:
+    jvm = results.spread(case.name, contestant, "jvm_cpu_nanos")
+    python = results.spread(case.name, contestant, "python_cpu_nanos")
+    return None if jvm is None else jvm.median + (python.median if python else 0)
+
+
+def _nanos(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}"
 
 
 # --- each case ------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pyflink.common import Row, RowKind
+from pyflink.common import Row, RowKind, WatermarkStrategy
 from pyflink.common.time import Instant
 from pyflink.common.typeinfo import TypeInformation, Types
+from pyflink.common.watermark_strategy import TimestampAssigner
 from pyflink.datastream import OutputTag, StreamExecutionEnvironment
 from pyflink.datastream.functions import (
     FilterFunction,
@@ -158,6 +159,30 @@ def test_side_outputs(stream_env: StreamExecutionEnvironment) -> None:
         "large": [30, 40],
         "text": ["1 None", "2 None", "3 None", "4 None"],
     }
+
+
+class Seconds(TimestampAssigner):
+    def extract_timestamp(self, value: int, record_timestamp: int) -> int:
+        assert record_timestamp < 0
+        return value * 1000
+
+
+class Timed(ProcessFunction):
+    def process_element(self, value: int, ctx: ProcessFunction.Context) -> Iterator[Any]:
+        yield value, ctx.timestamp()
+
+
+def test_timestamps_are_assigned_by_functions(stream_env: StreamExecutionEnvironment) -> None:
+    strategy = WatermarkStrategy.for_monotonous_timestamps().with_timestamp_assigner(Seconds())
+    timed = (
+        stream_env.from_collection([1, 2, 3], Types.LONG())
+        .map(lambda n: n + 1, Types.LONG())
+        .assign_timestamps_and_watermarks(strategy)
+        .filter(lambda n: n != 3)
+        .flat_map(lambda n: [n, -n], Types.LONG())
+        .process(Timed())
+    )
+    assert list(timed.execute_and_collect()) == [(2, 2000), (-2, 2000), (4, 4000), (-4, 4000)]
 
 
 def test_the_users_traceback_comes_first(stream_env: StreamExecutionEnvironment) -> None:

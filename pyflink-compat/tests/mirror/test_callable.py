@@ -89,7 +89,7 @@ BY_HAND: dict[tuple[str, str], str] = {
         ),
         (
             _STREAMS + "datastream.DataStream",
-            "filter flatMap map print printToErr process",
+            "assignTimestampsAndWatermarks filter flatMap map print printToErr process",
             "takes Python functions, and passes Java's on",
         ),
         (

@@ -52,6 +52,17 @@ class FilterFunction(Function):
         """Whether the element stays."""
 
 
+class TimestampAssigner(ABC):
+    """Gives each element of a stream its event time."""
+
+    @abstractmethod
+    def extract_timestamp(self, value: Any, record_timestamp: int) -> int:
+        """The element's milliseconds since 1970-01-01T00:00:00Z.
+
+        :param record_timestamp: the one that it has; negative where it has none.
+        """
+
+
 class OutputTag:
     """The name and the type of a side output."""
 

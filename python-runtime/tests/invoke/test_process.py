@@ -16,6 +16,7 @@ from fletching.streams import (
     MapFunction,
     OutputTag,
     ProcessFunction,
+    TimestampAssigner,
 )
 from fletching.testing.specs import process_spec, stream_function
 
@@ -140,6 +141,28 @@ def test_a_process_function_knows_times_and_side_outputs():
         None,
     ]
     assert [p and pickle.loads(p) for p in part["element_1"]] == [None, None, 2]
+
+
+class Seconds(TimestampAssigner):
+    def extract_timestamp(self, value, record_timestamp):
+        return value * 1000 if record_timestamp < 0 else record_timestamp
+
+
+def test_a_timestamp_assigner_gives_times():
+    chain = [stream_function("FILTER", bool), stream_function("TIMESTAMP", Seconds())]
+    batch = pa.record_batch({"element": [0, 1, 2], "timestamp": [5, None, 7], "watermark": [0] * 3})
+    (part,) = parts_of(chain, batch, with_time=True)
+    assert part == {"row": [1, 2], "element_0": [1, 2], "timestamp": [1000, 7]}
+
+
+def test_a_time_that_is_no_number_is_refused():
+    batch = pa.record_batch({"element": [1], "timestamp": [1], "watermark": [1]})
+    with pytest.raises(WorkerFailure) as failure:
+        parts_of([stream_function("TIMESTAMP", lambda v, t: "now", "n")], batch, with_time=True)
+    assert str(failure.value) == (
+        "The function 'n' raised TypeError: 'str' object cannot be interpreted as an integer, "
+        "called with (1) in the operator 'operator of n': handle such arguments in the function."
+    )
 
 
 class Timers(ProcessFunction):

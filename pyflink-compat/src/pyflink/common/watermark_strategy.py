@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import Any
+
+from fletching.streams import TimestampAssigner
 
 from pyflink._mirror.generated.watermark_strategy import (
     WatermarkStrategy as MirroredWatermarkStrategy,
 )
 
 __all__ = ["AssignerWithPeriodicWatermarksWrapper", "TimestampAssigner", "WatermarkStrategy"]
-
-
-class TimestampAssigner(ABC):
-    """Gives each element of a stream its event time."""
-
-    @abstractmethod
-    def extract_timestamp(self, value: Any, record_timestamp: int) -> int:
-        """The element's milliseconds since 1970-01-01T00:00:00Z.
-
-        :param record_timestamp: the one that it has; negative where it has none.
-        """
 
 
 class WatermarkStrategy(MirroredWatermarkStrategy):

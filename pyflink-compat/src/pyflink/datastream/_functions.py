@@ -17,6 +17,7 @@ _METHODS = {
     "FLAT_MAP": "flat_map",
     "FILTER": "filter",
     "PROCESS": "process_element",
+    "TIMESTAMP": "extract_timestamp",
 }
 
 

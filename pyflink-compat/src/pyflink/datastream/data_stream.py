@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from pyflink._mirror.calls import java_class
 from pyflink._mirror.generated.data_stream_sink import DataStreamSink as DataStreamSink
 from pyflink.common.typeinfo import TypeInformation, Types
+from pyflink.common.watermark_strategy import WatermarkStrategy
 from pyflink.datastream._functions import is_java, java_type_of, stream_of
 from pyflink.datastream._streams import JavaStream
 
@@ -84,6 +85,18 @@ class DataStream(JavaStream):
     ) -> DataStream:
         """A stream of what the function emits, which may have side outputs, too."""
         return self._made_by(func, "PROCESS", "Process", output_type)
+
+    def assign_timestamps_and_watermarks(self, watermark_strategy: WatermarkStrategy) -> DataStream:
+        """The same stream with event time: that of the strategy's assigner, and its watermarks."""
+        assigner = watermark_strategy._timestamp_assigner
+        if assigner is None:
+            return super().assign_timestamps_and_watermarks(watermark_strategy)
+        timed = DataStream(
+            stream_of(self._java, "Timestamps", "TIMESTAMP", assigner, self._java.getType())
+        )
+        streams = java_class("io.fletching.engine.PythonStreams")
+        strategy = WatermarkStrategy(streams.ofTimedElements(watermark_strategy._java))
+        return timed.assign_timestamps_and_watermarks(strategy)
 
     def get_side_output(self, output_tag: OutputTag) -> DataStream:
         """What the function that made this stream emits to the side output."""

@@ -21,6 +21,7 @@ from fletching.invoke.stream_steps import (
     CallFlatMap,
     CallMap,
     CallProcess,
+    CallTimestamp,
     Chunk,
     Step,
     Times,
@@ -35,6 +36,7 @@ _METHODS = {
     StreamFunction.KIND_FLAT_MAP: "flat_map",
     StreamFunction.KIND_FILTER: "filter",
     StreamFunction.KIND_PROCESS: "process_element",
+    StreamFunction.KIND_TIMESTAMP: "extract_timestamp",
 }
 _KINDS = list(RowKind)
 
@@ -97,6 +99,8 @@ class ProcessInvoker(Invoker):
 def _step(kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
     if kind == StreamFunction.KIND_PROCESS:
         return CallProcess(function, tags)
+    if kind == StreamFunction.KIND_TIMESTAMP:
+        return CallTimestamp(function)
     if kind == StreamFunction.KIND_FILTER:
         return CallFilter(function)
     if kind == StreamFunction.KIND_FLAT_MAP or gives_several(function):
@@ -164,6 +168,8 @@ class _OutputColumns:
             for number in range(len(self._elements)):
                 mine = [v if o == number else None for v, o in zip(chunk.values, outputs)]
                 columns += self._output(number, mine)
+        if chunk.times is not None:
+            columns.append(pa.array(chunk.times, pa.int64()))
         return pa.RecordBatch.from_arrays(columns, schema=self._schema)
 
     def _output(self, number: int, values: Sequence[Any]) -> list[pa.Array]:

@@ -7,6 +7,7 @@ that becomes a million does not have to be held at once.
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ MAX_CHUNK = 10_000
 
 _NONE = type(None)
 _MAIN = 0
+_NO_TIME = -(2**63)
 
 
 @dataclass
@@ -41,12 +43,13 @@ class Chunk:
 
     ``rows`` has, for each, the number of the batch's element that it was made of, and ``outputs``
     the number of the output that it goes to; None stands for one after the other, and for the main
-    output.
+    output. ``times`` has their new times, if they get any.
     """
 
     values: Sequence[Any]
     rows: list[int] | None = None
     outputs: list[int] | None = None
+    times: list[int] | None = None
 
     def row(self, index: int) -> int:
         """What the element with this number was made of."""
@@ -179,7 +182,7 @@ class CallFlatMap:
 class _Time(TimerService):
     """The time of a stream without keys."""
 
-    watermark = -(2**63)
+    watermark = _NO_TIME
 
     def current_processing_time(self) -> int:
         return time.time_ns() // 1_000_000
@@ -260,6 +263,27 @@ class CallProcess:
                 rows.append(chunk.row(index))
                 outputs.append(output)
         return Chunk(values, rows, outputs)
+
+
+class CallTimestamp:
+    """The same elements with other times."""
+
+    def __init__(self, function: OpenedFunction) -> None:
+        self._function = function
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        call, had, given = self._function.call, times.timestamps, []
+        index = -1
+        try:
+            for index, value in enumerate(chunk.values):
+                time_of_element = had[chunk.row(index)]
+                if time_of_element is None:
+                    time_of_element = _NO_TIME
+                given.append(operator.index(call(value, time_of_element)))
+        except USERS_FAILURES as e:
+            raise self._function.raised(e, f"({shown(chunk.values[index])})") from e
+        yield Chunk(chunk.values, chunk.rows, times=given)
 
 
 def gives_several(function: OpenedFunction) -> bool:

@@ -111,6 +111,8 @@ def process_spec(
     time = {"timestamp": logical("BIGINT"), "watermark": logical("BIGINT", nullable=False)}
     outputs = {f"element_{i}": ELEMENTS[output_type] for i in range(1 + len(tags))}
     number = {"output": logical("TINYINT", nullable=False)} if tags else {}
+    if functions[-1].kind == StreamFunction.KIND_TIMESTAMP:
+        outputs["timestamp"] = logical("BIGINT", nullable=False)
     element = ElementType(name=output_type)
     return FunctionSpec(
         function_id="function-1",

@@ -5,6 +5,7 @@ import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.engine.planner.JobDependencies;
 import io.fletching.protocol.v1.StreamFunction;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
@@ -41,6 +42,11 @@ public final class PythonStreams {
         name,
         outputType,
         new ProcessFunctionOperator<>(config, function, input.getType(), outputType));
+  }
+
+  /** The strategy for elements that have their time already, such as a function gave them. */
+  public static <T> WatermarkStrategy<T> ofTimedElements(WatermarkStrategy<T> strategy) {
+    return strategy.withTimestampAssigner((element, time) -> time);
   }
 
   /**

@@ -17,7 +17,8 @@ import org.apache.flink.table.types.logical.TinyIntType;
  *       {@code watermark}, if a function asks for them.
  *   <li>From the worker: {@code row}, the number of the element that this one was made of; {@code
  *       output}, if there are side outputs, its number there; for each output a column of its
- *       elements, and the {@code kind} of those that are rows.
+ *       elements, and the {@code kind} of those that are rows; {@code timestamp}, if the last
+ *       function gives elements their time.
  * </ul>
  */
 final class ElementBatches {
@@ -39,7 +40,7 @@ final class ElementBatches {
     return new RowType(false, fields);
   }
 
-  static RowType output(List<ElementConverter> outputs) {
+  static RowType output(List<ElementConverter> outputs, boolean withTime) {
     List<RowField> fields = new ArrayList<>();
     fields.add(new RowField("row", new IntType(false)));
     if (outputs.size() > 1) {
@@ -50,6 +51,9 @@ final class ElementBatches {
       if (hasKind(outputs.get(i))) {
         fields.add(new RowField("kind_" + i, new TinyIntType()));
       }
+    }
+    if (withTime) {
+      fields.add(new RowField("timestamp", new BigIntType(false)));
     }
     return new RowType(false, fields);
   }

@@ -48,6 +48,7 @@ final class ElementOutputs {
 
   private final List<Target> targets;
   private final RowType columns;
+  private final int timeColumn;
   private final RowDataReader reader;
   private final Output<StreamRecord<Object>> output;
   private final StreamRecord<Object> record = new StreamRecord<>(null);
@@ -56,10 +57,12 @@ final class ElementOutputs {
   private ElementOutputs(
       Map<OutputTag<?>, ElementConverter> sides,
       ElementConverter main,
+      boolean withTime,
       Output<StreamRecord<Object>> output) {
     List<ElementConverter> converters =
         Stream.concat(Stream.of(main), sides.values().stream()).toList();
-    this.columns = ElementBatches.output(converters);
+    this.columns = ElementBatches.output(converters, withTime);
+    this.timeColumn = columns.getFieldIndex("timestamp");
     this.reader = new RowDataReader(columns);
     this.output = output;
     this.targets = new ArrayList<>();
@@ -77,10 +80,18 @@ final class ElementOutputs {
         columns.getFieldIndex("kind_" + number));
   }
 
-  /** The outputs of an operator: what its configuration says that is read. */
+  /**
+   * The outputs of an operator: what its configuration says that is read.
+   *
+   * @param withTime whether the function gives elements their time
+   */
   @SuppressWarnings("unchecked")
   static ElementOutputs of(
-      TypeInformation<?> type, StreamConfig config, ClassLoader classLoader, Output<?> output) {
+      TypeInformation<?> type,
+      boolean withTime,
+      StreamConfig config,
+      ClassLoader classLoader,
+      Output<?> output) {
     Map<OutputTag<?>, ElementConverter> sides = new LinkedHashMap<>();
     Stream.concat(
             config.getChainedOutputs(classLoader).stream().map(StreamEdge::getOutputTag),
@@ -89,7 +100,7 @@ final class ElementOutputs {
         .filter(tag -> tag != null)
         .forEach(tag -> sides.put(tag, ElementConverters.of(tag.getTypeInfo())));
     return new ElementOutputs(
-        sides, ElementConverters.of(type), (Output<StreamRecord<Object>>) output);
+        sides, ElementConverters.of(type), withTime, (Output<StreamRecord<Object>>) output);
   }
 
   /** The columns that come back. */
@@ -139,7 +150,7 @@ final class ElementOutputs {
         return;
       }
       next++;
-      emit(row, batch.timestamp(source));
+      emit(row, timeColumn < 0 ? batch.timestamp(source) : row.getLong(timeColumn));
     }
   }
 

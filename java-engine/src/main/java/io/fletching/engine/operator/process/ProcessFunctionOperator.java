@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Runs a Python function on each element of a stream: the operator of both modes.
  *
  * <ul>
- *   <li>An element becomes any number of elements, which have its time.
+ *   <li>An element becomes any number of elements, which have its time unless the function gives
+ *       them another.
  *   <li>Functions that are behind each other in a task are one trip, see {@link FunctionChain}.
  *   <li>There is no state.
  * </ul>
@@ -134,7 +135,8 @@ public final class ProcessFunctionOperator<IN, OUT> extends FlowOperator<OUT>
   }
 
   private ElementOutputs outputs() {
-    return ElementOutputs.of(outputType, getOperatorConfig(), getUserCodeClassloader(), output);
+    return ElementOutputs.of(
+        outputType, function.givesTime(), getOperatorConfig(), getUserCodeClassloader(), output);
   }
 
   @Override
