@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -228,6 +229,10 @@ def test_functions_are_closed_on_success_and_failure(
             list(stream.execute_and_collect())
     else:
         assert list(stream.execute_and_collect()) == [1]
+    # A worker closes the functions of a job that has failed while the failure is told already.
+    deadline = time.monotonic() + 30
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert path.read_text() == "closed\n"
 
 
