@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pyflink.common import Configuration, Encoder, Types, WatermarkStrategy
 from pyflink.common.time import Duration
+from pyflink.common.watermark_strategy import TimestampAssigner
 from pyflink.datastream import (
     CachedDataStream,
     DataStream,
@@ -122,6 +123,20 @@ def test_event_time_of_java(env: StreamExecutionEnvironment) -> None:
     again = stream.assign_timestamps_and_watermarks(WatermarkStrategy.for_monotonous_timestamps())
     assert isinstance(again, DataStream)
     assert again.get_name() == "Timestamps/Watermarks"
+
+
+class Itself(TimestampAssigner):
+    def extract_timestamp(self, value: int, record_timestamp: int) -> int:
+        return value
+
+
+def test_sources_have_event_time_of_python(env: StreamExecutionEnvironment) -> None:
+    # A source of Java cannot call Python: the next operators give the time.
+    strategy = WatermarkStrategy.for_monotonous_timestamps().with_timestamp_assigner(Itself())
+    stream = env.from_source(NumberSequenceSource(1, 2), strategy, "numbers")
+    stream.print()
+    assert stream.get_name() == "Timestamps/Watermarks"
+    assert "Timestamps" in {each["contents"] for each in plan(env)}
 
 
 def test_sources_unions_and_sinks_in_one_job(

@@ -47,16 +47,6 @@ class JavaStream(MirroredDataStream):
         ended: DataStreamSink = MirroredDataStream.sink_to(stream, sink, *uid_hashes)
         return ended
 
-    def assign_timestamps_and_watermarks(self, watermark_strategy: Any) -> DataStream:
-        """The same stream, with the event time and the watermarks that the strategy gives."""
-        if getattr(watermark_strategy, "_timestamp_assigner", None) is not None:
-            raise NotImplementedError(
-                "Timestamp assigners in Python come with event time for Python functions: until "
-                "then give with_timestamp_assigner a Java TimestampAssigner."
-            )
-        assigned: DataStream = super().assign_timestamps_and_watermarks(watermark_strategy)
-        return assigned
-
 
 def _is_other_class(error: JavaException) -> bool:
     return error.java_class.endswith("IllegalArgumentException") and (

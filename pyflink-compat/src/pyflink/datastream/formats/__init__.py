@@ -1,0 +1,3 @@
+"""Formats of messages and files."""
+
+from __future__ import annotations
