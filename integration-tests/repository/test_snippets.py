@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from programs import output_of_source
 
 ROOT = Path(__file__).resolve().parents[2]
 SNIPPET = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -135,15 +137,4 @@ def test_each_page_with_snippets_is_run() -> None:
 def test_the_snippets_of_a_page_run(name: str, tmp_path: Path) -> None:
     page = PAGES[name]
     parts = [page.before, *snippets(ROOT / "docs" / "how-to" / name), page.after]
-    script = tmp_path / "page.py"
-    script.write_text("\n\n".join(parts))
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (0, page.prints), done.stderr
+    assert output_of_source("\n\n".join(parts), tmp_path) == page.prints

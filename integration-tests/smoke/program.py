@@ -1,4 +1,4 @@
-"""A small table program, row-wise and vectorized, in the mode named by its only argument."""
+"""A small table program, row-wise and vectorized, in each mode that an argument names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def doubled(numbers):
     return pc.multiply(numbers, 2)
 
 
-def main(mode: str) -> None:
+def run(mode: str) -> None:
     t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
     t_env.get_config().set("python.execution-mode", mode)
     t_env.get_config().set("parallelism.default", "1")
@@ -32,4 +32,5 @@ def main(mode: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    for mode in sys.argv[1:]:
+        run(mode)
