@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from typing import Any
 
@@ -34,6 +35,7 @@ def t_env(request: pytest.FixtureRequest) -> TableEnvironment:
     t_env.create_temporary_function("plus_one", plus_one)
     t_env.create_temporary_function("is_even", is_even)
     t_env.create_temporary_function("total", total)
+    t_env.create_temporary_function("text", text)
     t_env.create_temporary_function("one_or_two", udf(lambda a, b=1: a, result_type="BIGINT"))
     t_env.create_temporary_function("one_or_more", udf(lambda a, *more: a, result_type="BIGINT"))
     t_env.create_temporary_function("upper_py", udf(str.upper, result_type="STRING"))
@@ -53,6 +55,11 @@ def is_even(value: int) -> bool:
 @udf
 def total(*values: int) -> int:
     return sum(value for value in values if value is not None)
+
+
+@udf(result_type="STRING")
+def text(value: Any) -> str:
+    return str(value)
 
 
 def sql(t_env: TableEnvironment, query: str) -> list[tuple[Any, ...]]:
@@ -185,3 +192,29 @@ def test_a_wrong_number_of_arguments_is_refused_before_the_job(
     with pytest.raises(ValidationException) as raised:
         t_env.sql_query(f"SELECT {called} FROM t")
     assert f"Supported signatures are:\n{chr(10).join(signatures)}\n" in str(raised.value)
+
+
+CUT = (
+    "Argument {} of the function '{}' is a TIMESTAMP constant with digits beyond the millisecond, "
+    "which Flink's planner would cut off. Give the function a column, or the constant as a string "
+    "that the function parses."
+)
+
+
+def test_timestamp_constants_that_would_be_cut_are_refused(t_env: TableEnvironment) -> None:
+    with pytest.raises(ValidationException) as raised:
+        t_env.sql_query("SELECT total(id, TIMESTAMP '2020-01-01 00:00:00.123456') FROM t")
+    told = CUT.format(2, "default_catalog.default_database.total")
+    assert str(raised.value).endswith(f"\nCaused by: {told}")
+
+    moment = lit(datetime.datetime(2020, 1, 1, microsecond=123456))
+    with pytest.raises(ValidationException) as raised:
+        t_env.from_path("t").select(text(moment))
+    assert str(raised.value).endswith(f"\nCaused by: {CUT.format(1, 'text')}")
+
+
+def test_other_timestamp_constants_keep_their_digits(t_env: TableEnvironment) -> None:
+    in_a_column = "(VALUES (TIMESTAMP '2020-01-01 00:00:00.123456')) AS w(x)"
+    assert sql(
+        t_env, f"SELECT text(x), text(TIMESTAMP '2020-01-01 00:00:00.123') FROM {in_a_column}"
+    ) == [("2020-01-01 00:00:00.123456", "2020-01-01 00:00:00.123000")]
