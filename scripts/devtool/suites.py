@@ -81,7 +81,9 @@ def _tool(name: str) -> str:
 
 
 def _pytest(*folders: str) -> tuple[str, ...]:
-    return (str(layout.VENV_PYTHON), "-m", "pytest", *folders)
+    # Two at a time, each with a JVM of its own; what a file's tests share stays in one of them.
+    side_by_side = ("-n", "2", "--dist", "loadfile")
+    return (str(layout.VENV_PYTHON), "-m", "pytest", *side_by_side, *folders)
 
 
 def _maven(*arguments: str) -> tuple[str, ...]:
