@@ -92,7 +92,7 @@ class RecordBatchCodecTest {
     RowType type = random.rowType();
     List<RowData> sent = IntStream.range(0, rows).mapToObj(i -> random.row(type)).toList();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (VectorSchemaRoot root = batch(type, sent);
+    try (VectorSchemaRoot root = batch(type, sent, ALLOCATOR);
         ArrowRecordBatch batch = new VectorUnloader(root).getRecordBatch()) {
       MessageSerializer.serialize(new WriteChannel(Channels.newChannel(bytes)), batch);
     }
@@ -205,21 +205,24 @@ class RecordBatchCodecTest {
                 + ". Its Arrow library may be broken or of another format; the worker's log may say more.");
   }
 
-  private static VectorSchemaRoot batch(RowType type, List<RowData> rows) {
-    try (RowDataWriter writer =
-        new RowDataWriter(type, RoundTripTest.allColumns(type), ALLOCATOR)) {
-      rows.forEach(writer::write);
-      return writer.finish();
-    }
-  }
-
+  /** The batch as it travels. Other tests call this, before and after these tests. */
   static byte[] encode(RowType type, List<RowData> rows) {
-    try (VectorSchemaRoot root = batch(type, rows)) {
+    try (BufferAllocator allocator = ArrowMemory.newAllocator("encode", Long.MAX_VALUE);
+        VectorSchemaRoot root = batch(type, rows, allocator)) {
       EncodedBatch encoded = RecordBatchCodec.encode(root);
       ByteBuffer message = ByteBuffer.allocate(Math.toIntExact(encoded.length()));
       Arrays.stream(encoded.parts()).forEach(message::put);
       assertThat(message.remaining()).isZero();
       return message.array();
+    }
+  }
+
+  private static VectorSchemaRoot batch(
+      RowType type, List<RowData> rows, BufferAllocator allocator) {
+    try (RowDataWriter writer =
+        new RowDataWriter(type, RoundTripTest.allColumns(type), allocator)) {
+      rows.forEach(writer::write);
+      return writer.finish();
     }
   }
 
