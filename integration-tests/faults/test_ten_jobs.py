@@ -91,11 +91,14 @@ class Footprint:
         }
 
 
-def settled() -> Footprint:
-    """The least of what is held in a few seconds after a job: its cluster takes a moment to go."""
+def settled(goal: Footprint | None = None) -> Footprint:
+    """The least of what is held in a few seconds after a job: its cluster takes a moment to go.
+
+    Where there is a goal, no longer than until it is reached.
+    """
     least = Footprint()
     end = time.monotonic() + 8
-    while time.monotonic() < end:
+    while time.monotonic() < end and (goal is None or least.growth_over(goal)):
         time.sleep(0.5)
         now = Footprint()
         for what, count in now.counts.items():
@@ -172,7 +175,7 @@ def test_ten_jobs_leave_nothing(faults: Any) -> None:
     for _ in range(10):
         run_job()
     deadline = time.monotonic() + 120
-    while (growth := settled().growth_over(before)) and time.monotonic() < deadline:
+    while (growth := settled(before).growth_over(before)) and time.monotonic() < deadline:
         pass
     assert growth == {}
     assert held_by_python(faults) == held
