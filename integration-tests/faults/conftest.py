@@ -36,11 +36,12 @@ class Faults:
         """Sets an option of the jobs that follow."""
         self.t_env.get_config().set(option, value)
 
-    def source(self, rows: int) -> None:
+    def source(self, rows: int, rows_per_second: int = 10_000) -> None:
         """The table ``numbers``: n counts from 0."""
         self.t_env.execute_sql(
             f"CREATE TEMPORARY TABLE numbers (n BIGINT) WITH ('connector' = 'datagen', "
-            f"'number-of-rows' = '{rows}', 'fields.n.kind' = 'sequence', "
+            f"'number-of-rows' = '{rows}', 'rows-per-second' = '{rows_per_second}', "
+            f"'fields.n.kind' = 'sequence', "
             f"'fields.n.start' = '0', 'fields.n.end' = '{rows - 1}')"
         )
 

@@ -159,7 +159,7 @@ def held_by_python(faults: Any) -> dict[str, int]:
 
 
 def test_ten_jobs_leave_nothing(faults: Any) -> None:
-    faults.source(20_000)
+    faults.source(20_000, rows_per_second=1_000_000)
     one, two = faults.register(plus_one), faults.register(plus_two)
 
     def run_job() -> None:
