@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -201,6 +203,20 @@ def test_the_users_traceback_comes_first(stream_env: StreamExecutionEnvironment)
     )
 
 
+def test_files_of_the_job_reach_its_functions(
+    stream_env: StreamExecutionEnvironment, mode: str, tmp_path: Path
+) -> None:
+    module = tmp_path / f"shipped_to_{mode}.py"
+    module.write_text("def twice(n):\n    return 2 * n\n")
+
+    def call(value: int) -> int:
+        return int(importlib.import_module(module.stem).twice(value))
+
+    stream = stream_env.from_collection([1, 2], Types.LONG()).map(call, Types.LONG())
+    stream_env.add_python_file(str(module))
+    assert list(stream.execute_and_collect()) == [2, 4]
+
+
 class Closes(MapFunction):
     """Leaves a file behind when it is closed."""
 
@@ -225,13 +241,13 @@ def test_functions_are_closed_on_success_and_failure(
     path = tmp_path / "closed"
     stream = stream_env.from_collection([1], Types.LONG()).map(Closes(str(path), fails))
     if fails:
-        with pytest.raises(JavaException):
+        with pytest.raises(JavaException, match="ValueError: as told"):
             list(stream.execute_and_collect())
     else:
         assert list(stream.execute_and_collect()) == [1]
     # A worker closes the functions of a job that has failed while the failure is told already.
     deadline = time.monotonic() + 30
-    while not path.exists() and time.monotonic() < deadline:
+    while not (path.exists() and path.read_text()) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert path.read_text() == "closed\n"
 

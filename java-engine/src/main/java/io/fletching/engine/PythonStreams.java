@@ -5,6 +5,9 @@ import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.engine.planner.JobDependencies;
 import io.fletching.protocol.v1.StreamFunction;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.cache.DistributedCache;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
@@ -75,14 +78,14 @@ public final class PythonStreams {
   private static Configuration configuration(StreamExecutionEnvironment environment) {
     Configuration options = Configuration.fromMap(environment.getConfiguration().toMap());
     Configuration config = JobDependencies.extractWithFiles(options);
-    options
-        .getOptional(PipelineOptions.CACHED_FILES)
-        .ifPresent(
-            files -> {
-              Configuration cached = new Configuration();
-              cached.set(PipelineOptions.CACHED_FILES, files);
-              environment.configure(cached);
-            });
+    Set<String> known =
+        environment.getCachedFiles().stream().map(file -> file.f0).collect(Collectors.toSet());
+    List<String> files = options.getOptional(PipelineOptions.CACHED_FILES).orElse(List.of());
+    DistributedCache.parseCachedFilesFromString(files).stream()
+        .filter(file -> !known.contains(file.f0))
+        .forEach(
+            file ->
+                environment.registerCachedFile(file.f1.filePath, file.f0, file.f1.isExecutable));
     return config;
   }
 }

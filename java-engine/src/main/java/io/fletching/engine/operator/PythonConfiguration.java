@@ -7,14 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.python.PythonOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a Python operator takes with it of a job's options. */
 public final class PythonConfiguration {
@@ -24,9 +21,6 @@ public final class PythonConfiguration {
   /** The session's time zone, in which functions see instants. */
   private static final ConfigOption<String> LOCAL_TIME_ZONE =
       ConfigOptions.key("table.local-time-zone").stringType().defaultValue("default");
-
-  private static final Logger LOG = LoggerFactory.getLogger(PythonConfiguration.class);
-  private static final AtomicBoolean WARNED_OF_CHAINING = new AtomicBoolean();
 
   private PythonConfiguration() {}
 
@@ -44,7 +38,6 @@ public final class PythonConfiguration {
         checkedMode(config.get(PythonOptions.PYTHON_EXECUTION_MODE)));
     result.set(PythonOptions.PYTHON_EXECUTION_MODE, PROCESS);
     checkVariables(result);
-    warnOfChaining(result);
     result.set(LOCAL_TIME_ZONE, localTimeZone(config));
     return result;
   }
@@ -73,15 +66,6 @@ public final class PythonConfiguration {
           "The option 'python.systemenv.enabled' is 'false', but functions inside the JVM see its"
               + " environment variables: set 'python.execution-mode' to 'process', or leave the"
               + " option out.");
-    }
-  }
-
-  private static void warnOfChaining(Configuration config) {
-    if (!config.get(PythonOptions.PYTHON_OPERATOR_CHAINING_ENABLED)
-        && WARNED_OF_CHAINING.compareAndSet(false, true)) {
-      LOG.warn(
-          "The option 'python.operator-chaining.enabled' is 'false', and nothing follows from it: it is about"
-              + " operators of the DataStream API. Calls in a table's row are always made in one trip.");
     }
   }
 

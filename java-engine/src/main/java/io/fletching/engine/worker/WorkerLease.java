@@ -18,7 +18,7 @@ public interface WorkerLease<S extends WorkerSession> extends AutoCloseable {
 
   /**
    * Ends the lease after a failure or a cancel: nobody gets this worker any more, and the last
-   * lease's end kills it.
+   * lease's end ends it.
    */
   @Override
   void close();

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A worker runs the code of one owner in one environment, and between two moments without
  *       leases in one slot.
- *   <li>A worker whose lease was closed after a failure or a cancel is given to nobody any more and
- *       killed at the end of its last lease.
- *   <li>A worker that was released in order is told to leave, and killed if it has not after a
- *       while; or kept for the next lease, where the request says so.
+ *   <li>A worker whose lease was closed after a failure or a cancel is given to nobody any more.
+ *   <li>At the end of its last lease a worker is told to leave, so that its functions are closed,
+ *       and killed if it has not after a while; one that is in order may be kept for the next
+ *       lease, where the request says so.
  *   <li>Threads: every method may be called from any thread; {@link #lease} waits and can be
  *       interrupted, the others do not wait.
  * </ul>
@@ -182,7 +182,7 @@ public final class WorkerPool<S extends WorkerSession> implements AutoCloseable 
       ended = worker.leases == 0 && !keep(worker, keepWarmMillis);
     }
     if (ended) {
-      end(worker, !worker.retired);
+      end(worker, true);
     }
   }
 
