@@ -98,6 +98,12 @@ print(row)
 """,
         "[{'c': 'tidy'}]\n",
     ),
+    "transform-streams.md": Page(
+        prints="[('to', 2), ('be', 2), ('or', 2), ('not', 3), ('to', 2), ('be', 2)]\n"
+        "[1, 2]\n"
+        "['a']\n"
+        "['TO', 'BE', 'OR', 'NOT', 'TO', 'BE']\n",
+    ),
     "write-functions.md": Page(
         T_ENV
         + """
