@@ -30,10 +30,13 @@ final class ArrowSplitEnumerator implements SplitEnumerator<ArrowSplit, List<Arr
       return;
     }
     ArrowSplit split = unassigned.poll();
-    if (split == null) {
-      context.signalNoMoreSplits(subtask);
-    } else {
+    if (split != null) {
       context.assignSplit(split, subtask);
+    }
+    // With the last split, not when it is asked for the next: a task that a function has failed
+    // meanwhile cannot be told, and Flink would report that instead of the function's failure.
+    if (unassigned.isEmpty()) {
+      context.signalNoMoreSplits(subtask);
     }
   }
 
