@@ -69,14 +69,10 @@ class CallMap:
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""
         made = _called(self._function, self._loop, chunk.values)
-        kinds = set(map(type, made))
-        if GeneratorType in kinds:
+        if GeneratorType in set(map(type, made)):
             yield from CallFlatMap(self._function, _of_ready(made))(chunk, times)
-        elif _NONE in kinds:
-            present = [value is not None for value in made]
-            yield Chunk(list(compress(made, present)), _kept_rows(chunk, present))
         else:
-            yield Chunk(made, chunk.rows)
+            yield _without_none(Chunk(made, chunk.rows))
 
 
 def _of_ready(made: Sequence[Any]) -> Callable[[Any], Any]:
@@ -101,16 +97,22 @@ class CallFilter:
         """Calls the function for each element."""
         stays = _called(self._function, self._loop, chunk.values)
         try:
-            values = list(compress(chunk.values, stays))
+            kept = _kept(chunk, stays)
         except USERS_FAILURES as e:
             # the truth of what was returned
             raise self._function.raised(e, "(...)") from e
-        yield Chunk(values, _kept_rows(chunk, stays))
+        yield kept
 
 
-def _kept_rows(chunk: Chunk, stays: Sequence[Any]) -> list[int]:
+def _without_none(chunk: Chunk) -> Chunk:
+    if _NONE not in set(map(type, chunk.values)):
+        return chunk
+    return _kept(chunk, [value is not None for value in chunk.values])
+
+
+def _kept(chunk: Chunk, stays: Sequence[Any]) -> Chunk:
     rows = range(len(chunk.values)) if chunk.rows is None else chunk.rows
-    return list(compress(rows, stays))
+    return Chunk(list(compress(chunk.values, stays)), list(compress(rows, stays)))
 
 
 def _called(function: OpenedFunction, loop: Loop, values: Sequence[Any]) -> list[Any]:
@@ -135,10 +137,7 @@ class _Emitted:
 
     def chunk(self) -> Chunk:
         """All of it; None is nothing."""
-        if _NONE not in set(map(type, self.values)):
-            return Chunk(self.values, self.rows)
-        present = [value is not None for value in self.values]
-        return Chunk(list(compress(self.values, present)), list(compress(self.rows, present)))
+        return _without_none(Chunk(self.values, self.rows))
 
 
 class CallFlatMap:
@@ -229,7 +228,6 @@ class CallProcess:
         self._function = function
         self._outputs = outputs
         self._context = _Context()
-        self._flat = CallFlatMap(function)
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""

@@ -27,9 +27,4 @@ public record ElementConverter(
   }
 
   static final Step SAME = value -> value;
-
-  /** Whether elements are values already. */
-  boolean isIdentity() {
-    return toElement == SAME && toInternal == SAME;
-  }
 }
