@@ -3,15 +3,80 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 from fletching.functions import FunctionContext
 from fletching.metrics import MetricGroup
+from fletching.states import (
+    AggregatingState,
+    AggregatingStateDescriptor,
+    ListState,
+    ListStateDescriptor,
+    MapState,
+    MapStateDescriptor,
+    ReducingState,
+    ReducingStateDescriptor,
+    StateDescriptor,
+    ValueState,
+    ValueStateDescriptor,
+)
 
 
-class RuntimeContext(FunctionContext):
+class KeyedStateStore:
+    """Gives states, each of which has a value for every key."""
+
+    def __init__(self, states: Callable[[StateDescriptor], Any] | None = None) -> None:
+        self._states = states
+
+    def get_state(self, state_descriptor: ValueStateDescriptor) -> ValueState[Any]:
+        """The state of one value."""
+        found: ValueState[Any] = self._state(state_descriptor, ValueStateDescriptor)
+        return found
+
+    def get_list_state(self, state_descriptor: ListStateDescriptor) -> ListState[Any]:
+        """The state of a list."""
+        found: ListState[Any] = self._state(state_descriptor, ListStateDescriptor)
+        return found
+
+    def get_map_state(self, state_descriptor: MapStateDescriptor) -> MapState[Any, Any]:
+        """The state of a map."""
+        found: MapState[Any, Any] = self._state(state_descriptor, MapStateDescriptor)
+        return found
+
+    def get_reducing_state(self, state_descriptor: ReducingStateDescriptor) -> ReducingState[Any]:
+        """The state of what elements are reduced to."""
+        found: ReducingState[Any] = self._state(state_descriptor, ReducingStateDescriptor)
+        return found
+
+    def get_aggregating_state(
+        self, state_descriptor: AggregatingStateDescriptor
+    ) -> AggregatingState[Any, Any]:
+        """The state of an accumulator."""
+        found: AggregatingState[Any, Any] = self._state(
+            state_descriptor, AggregatingStateDescriptor
+        )
+        return found
+
+    def _state(self, descriptor: StateDescriptor, kind: type) -> Any:
+        if not isinstance(descriptor, kind):
+            raise TypeError(f"A {kind.__name__} is needed, not {descriptor!r}.")
+        if self._states is None:
+            raise RuntimeError(
+                f"The state '{descriptor.name}' is of a stream without keys: call key_by first."
+            )
+        return self._states(descriptor)
+
+
+class RuntimeContext(FunctionContext, KeyedStateStore):
     """What a function over a stream may ask about the job and the task that it runs in."""
+
+    def __init__(
+        self, *, states: Callable[[StateDescriptor], Any] | None = None, **of_the_task: Any
+    ) -> None:
+        FunctionContext.__init__(self, **of_the_task)
+        KeyedStateStore.__init__(self, states)
 
     def get_metrics_group(self) -> MetricGroup:
         """The group in which the function registers its metrics."""
@@ -50,6 +115,50 @@ class FilterFunction(Function):
     @abstractmethod
     def filter(self, value: Any) -> bool:
         """Whether the element stays."""
+
+
+class ReduceFunction(Function):
+    """Makes one element of two."""
+
+    @abstractmethod
+    def reduce(self, value1: Any, value2: Any) -> Any:
+        """One for both."""
+
+
+class AggregateFunction(Function):
+    """Makes a result of any number of elements, by way of an accumulator."""
+
+    @abstractmethod
+    def create_accumulator(self) -> Any:
+        """An accumulator of no elements."""
+
+    @abstractmethod
+    def add(self, value: Any, accumulator: Any) -> Any:
+        """The accumulator with one element more; it may be the same object, changed."""
+
+    @abstractmethod
+    def get_result(self, accumulator: Any) -> Any:
+        """The result of what was accumulated."""
+
+    @abstractmethod
+    def merge(self, acc_a: Any, acc_b: Any) -> Any:
+        """One accumulator of what both have; either of them may be it, changed."""
+
+
+class KeySelector(Function):
+    """Gives each element its key."""
+
+    @abstractmethod
+    def get_key(self, value: Any) -> Any:
+        """The key; not None."""
+
+
+class NullByteKeySelector(KeySelector):
+    """Gives all elements the same key."""
+
+    def get_key(self, value: Any) -> int:
+        """0, whatever the element."""
+        return 0
 
 
 class TimestampAssigner(ABC):
@@ -114,6 +223,13 @@ class TimerService(ABC):
         """Takes back what was registered for this time."""
 
 
+class TimeDomain(Enum):
+    """Which time a timer is in."""
+
+    EVENT_TIME = 0
+    PROCESSING_TIME = 1
+
+
 class ProcessFunction(Function):
     """Gives any number of elements for each element, and knows its time."""
 
@@ -131,3 +247,40 @@ class ProcessFunction(Function):
     @abstractmethod
     def process_element(self, value: Any, ctx: ProcessFunction.Context) -> Iterable[Any] | None:
         """The elements to emit: for a side output a pair of its OutputTag and the element."""
+
+
+class KeyedProcessFunction(Function):
+    """As ProcessFunction, for streams with keys: it may have state and timers for each key."""
+
+    class Context(ABC):
+        """What is known about the element in hand."""
+
+        @abstractmethod
+        def get_current_key(self) -> Any:
+            """The element's key."""
+
+        @abstractmethod
+        def timer_service(self) -> TimerService:
+            """The time, and the key's timers."""
+
+        @abstractmethod
+        def timestamp(self) -> int | None:
+            """The element's time in milliseconds, or None if it has none; a timer's own time."""
+
+    class OnTimerContext(Context):
+        """What is known about the timer in hand."""
+
+        @abstractmethod
+        def time_domain(self) -> TimeDomain:
+            """Which time the timer is in."""
+
+    @abstractmethod
+    def process_element(
+        self, value: Any, ctx: KeyedProcessFunction.Context
+    ) -> Iterable[Any] | None:
+        """The elements to emit: for a side output a pair of its OutputTag and the element."""
+
+    def on_timer(
+        self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext
+    ) -> Iterable[Any] | None:
+        """The elements to emit when a timer fires."""

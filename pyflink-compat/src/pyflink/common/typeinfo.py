@@ -27,6 +27,11 @@ class TypeInformation:
         self._names = tuple(names)
         self._j_typeinfo: Any = None
 
+    @property
+    def description(self) -> tuple[str, tuple[TypeInformation, ...], tuple[str, ...]]:
+        """The name of the kind of type, the types of its parts and the names of its fields."""
+        return self._name, self._parts, self._names
+
     def get_java_type_info(self) -> Any:
         """The Java ``TypeInformation``."""
         if self._j_typeinfo is None:

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from pyflink._lazy import lazy_names
 
 _HOMES = {
+    "AggregateFunction": "pyflink.datastream.functions",
+    "AggregatingState": "pyflink.datastream.state",
+    "AggregatingStateDescriptor": "pyflink.datastream.state",
+    "AppendingState": "pyflink.datastream.state",
     "CachedDataStream": "pyflink.datastream.cached_data_stream",
     "CheckpointConfig": "pyflink.datastream.checkpoint_config",
     "CheckpointStorage": "pyflink.datastream.checkpoint_storage",
@@ -24,12 +28,23 @@ _HOMES = {
     "HashMapStateBackend": "pyflink.datastream.state_backend",
     "JobListener": "pyflink.datastream.job_listener",
     "JobManagerCheckpointStorage": "pyflink.datastream.checkpoint_storage",
+    "KeySelector": "pyflink.datastream.functions",
+    "KeyedProcessFunction": "pyflink.datastream.functions",
+    "KeyedStream": "pyflink.datastream.keyed_stream",
+    "ListState": "pyflink.datastream.state",
+    "ListStateDescriptor": "pyflink.datastream.state",
     "LocalStreamEnvironment": "pyflink.datastream.stream_environments",
     "MapFunction": "pyflink.datastream.functions",
+    "MapState": "pyflink.datastream.state",
+    "MapStateDescriptor": "pyflink.datastream.state",
     "MemorySize": "pyflink.datastream.slot_sharing_group",
+    "NullByteKeySelector": "pyflink.datastream.functions",
     "OutputTag": "pyflink.datastream.output_tag",
     "PredefinedOptions": "pyflink.datastream.state_backend",
     "ProcessFunction": "pyflink.datastream.functions",
+    "ReduceFunction": "pyflink.datastream.functions",
+    "ReducingState": "pyflink.datastream.state",
+    "ReducingStateDescriptor": "pyflink.datastream.state",
     "RemoteStreamEnvironment": "pyflink.datastream.stream_environments",
     "RuntimeContext": "pyflink.datastream.functions",
     "RuntimeExecutionMode": "pyflink.datastream.execution_mode",
@@ -37,7 +52,13 @@ _HOMES = {
     "SlotSharingGroup": "pyflink.datastream.slot_sharing_group",
     "SourceFunction": "pyflink.datastream._java_functions",
     "StateBackend": "pyflink.datastream.state_backend",
+    "StateDescriptor": "pyflink.datastream.state",
+    "StateTtlConfig": "pyflink.datastream.state",
     "StreamExecutionEnvironment": "pyflink.datastream.stream_execution_environment",
+    "TimeDomain": "pyflink.datastream.time_domain",
+    "TimerService": "pyflink.datastream.timerservice",
+    "ValueState": "pyflink.datastream.state",
+    "ValueStateDescriptor": "pyflink.datastream.state",
 }
 
 if TYPE_CHECKING:
@@ -62,16 +83,35 @@ if TYPE_CHECKING:
     from pyflink.datastream.externalized_checkpoint_retention import (
         ExternalizedCheckpointRetention as ExternalizedCheckpointRetention,
     )
+    from pyflink.datastream.functions import AggregateFunction as AggregateFunction
     from pyflink.datastream.functions import FilterFunction as FilterFunction
     from pyflink.datastream.functions import FlatMapFunction as FlatMapFunction
     from pyflink.datastream.functions import Function as Function
+    from pyflink.datastream.functions import KeyedProcessFunction as KeyedProcessFunction
+    from pyflink.datastream.functions import KeySelector as KeySelector
     from pyflink.datastream.functions import MapFunction as MapFunction
+    from pyflink.datastream.functions import NullByteKeySelector as NullByteKeySelector
     from pyflink.datastream.functions import ProcessFunction as ProcessFunction
+    from pyflink.datastream.functions import ReduceFunction as ReduceFunction
     from pyflink.datastream.functions import RuntimeContext as RuntimeContext
     from pyflink.datastream.job_listener import JobListener as JobListener
+    from pyflink.datastream.keyed_stream import KeyedStream as KeyedStream
     from pyflink.datastream.output_tag import OutputTag as OutputTag
     from pyflink.datastream.slot_sharing_group import MemorySize as MemorySize
     from pyflink.datastream.slot_sharing_group import SlotSharingGroup as SlotSharingGroup
+    from pyflink.datastream.state import AggregatingState as AggregatingState
+    from pyflink.datastream.state import AggregatingStateDescriptor as AggregatingStateDescriptor
+    from pyflink.datastream.state import AppendingState as AppendingState
+    from pyflink.datastream.state import ListState as ListState
+    from pyflink.datastream.state import ListStateDescriptor as ListStateDescriptor
+    from pyflink.datastream.state import MapState as MapState
+    from pyflink.datastream.state import MapStateDescriptor as MapStateDescriptor
+    from pyflink.datastream.state import ReducingState as ReducingState
+    from pyflink.datastream.state import ReducingStateDescriptor as ReducingStateDescriptor
+    from pyflink.datastream.state import StateDescriptor as StateDescriptor
+    from pyflink.datastream.state import StateTtlConfig as StateTtlConfig
+    from pyflink.datastream.state import ValueState as ValueState
+    from pyflink.datastream.state import ValueStateDescriptor as ValueStateDescriptor
     from pyflink.datastream.state_backend import CustomStateBackend as CustomStateBackend
     from pyflink.datastream.state_backend import (
         EmbeddedRocksDBStateBackend as EmbeddedRocksDBStateBackend,
@@ -88,8 +128,14 @@ if TYPE_CHECKING:
     from pyflink.datastream.stream_execution_environment import (
         StreamExecutionEnvironment as StreamExecutionEnvironment,
     )
+    from pyflink.datastream.time_domain import TimeDomain as TimeDomain
+    from pyflink.datastream.timerservice import TimerService as TimerService
 
 __all__ = [
+    "AggregateFunction",
+    "AggregatingState",
+    "AggregatingStateDescriptor",
+    "AppendingState",
     "CachedDataStream",
     "CheckpointConfig",
     "CheckpointStorage",
@@ -107,12 +153,23 @@ __all__ = [
     "HashMapStateBackend",
     "JobListener",
     "JobManagerCheckpointStorage",
+    "KeySelector",
+    "KeyedProcessFunction",
+    "KeyedStream",
+    "ListState",
+    "ListStateDescriptor",
     "LocalStreamEnvironment",
     "MapFunction",
+    "MapState",
+    "MapStateDescriptor",
     "MemorySize",
+    "NullByteKeySelector",
     "OutputTag",
     "PredefinedOptions",
     "ProcessFunction",
+    "ReduceFunction",
+    "ReducingState",
+    "ReducingStateDescriptor",
     "RemoteStreamEnvironment",
     "RuntimeContext",
     "RuntimeExecutionMode",
@@ -120,7 +177,13 @@ __all__ = [
     "SlotSharingGroup",
     "SourceFunction",
     "StateBackend",
+    "StateDescriptor",
+    "StateTtlConfig",
     "StreamExecutionEnvironment",
+    "TimeDomain",
+    "TimerService",
+    "ValueState",
+    "ValueStateDescriptor",
 ]
 
 __getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -18,7 +18,11 @@ _METHODS = {
     "FILTER": "filter",
     "PROCESS": "process_element",
     "TIMESTAMP": "extract_timestamp",
+    "KEY": "get_key",
+    "KEYED_PROCESS": "process_element",
+    "REDUCE": "reduce",
 }
+_ONLY_OBJECTS = frozenset({"PROCESS", "KEYED_PROCESS"})
 
 
 def is_java(function: Any) -> bool:
@@ -30,10 +34,37 @@ def stream_of(
     j_stream: Any, operator_name: str, kind: str, function: Any, j_output_type: Any
 ) -> Any:
     """The Java stream that a Python function makes of another one."""
+    payload = _payload_of(function, kind)
+    return _streams().process(j_stream, operator_name, kind, payload, j_output_type)
+
+
+def keyed_stream_of(
+    j_keyed_stream: Any, operator_name: str, kind: str, function: Any, j_output_type: Any
+) -> Any:
+    """The Java stream that a Python function makes of one with keys."""
+    payload = _payload_of(function, kind)
+    return _streams().processKeyed(j_keyed_stream, operator_name, kind, payload, j_output_type)
+
+
+def keyed_by(j_stream: Any, selector: Any, key_type: TypeInformation | None) -> Any:
+    """The Java stream of pairs of the key that a Python function gives, and the element."""
+    payload = _payload_of(selector, "KEY")
+    j_key_type = None if key_type is None else key_type.get_java_type_info()
+    return _streams().keyBy(j_stream, "Key", payload, j_key_type)
+
+
+def elements_of(j_keyed_stream: Any) -> Any:
+    """The Java stream of the elements of one with keys."""
+    return _streams().elements(j_keyed_stream)
+
+
+def _streams() -> Any:
+    return gateway().java_class("io.fletching.engine.PythonStreams")
+
+
+def _payload_of(function: Any, kind: str) -> bytes:
     checked = _checked(function, kind)
-    payload = encode_checked(FunctionPayload(checked, name=_name_of(checked)))
-    streams = gateway().java_class("io.fletching.engine.PythonStreams")
-    return streams.process(j_stream, operator_name, kind, payload, j_output_type)
+    return encode_checked(FunctionPayload(checked, name=_name_of(checked)))
 
 
 def java_type_of(output_type: TypeInformation | None) -> Any:
@@ -45,8 +76,9 @@ def _checked(function: Any, kind: str) -> Any:
     method = _METHODS[kind]
     if isinstance(function, type) and hasattr(function, method):
         raise TypeError(f"{function.__name__} is a class: pass an object of it.")
-    if not hasattr(function, method) and not (kind != "PROCESS" and callable(function)):
-        needed = "" if kind == "PROCESS" else "a function, or "
+    only_objects = kind in _ONLY_OBJECTS
+    if not hasattr(function, method) and (only_objects or not callable(function)):
+        needed = "" if only_objects else "a function, or "
         raise TypeError(
             f"{needed}an object with the method '{method}' is needed, not {function!r}."
         )

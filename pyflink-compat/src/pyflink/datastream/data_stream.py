@@ -9,7 +9,7 @@ from pyflink._mirror.calls import java_class
 from pyflink._mirror.generated.data_stream_sink import DataStreamSink as DataStreamSink
 from pyflink.common.typeinfo import TypeInformation, Types
 from pyflink.common.watermark_strategy import WatermarkStrategy
-from pyflink.datastream._functions import is_java, java_type_of, stream_of
+from pyflink.datastream._functions import is_java, java_type_of, keyed_by, stream_of
 from pyflink.datastream._streams import JavaStream
 
 if TYPE_CHECKING:
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from pyflink.datastream.functions import (
         FilterFunction,
         FlatMapFunction,
+        KeySelector,
         MapFunction,
         ProcessFunction,
     )
+    from pyflink.datastream.keyed_stream import KeyedStream
     from pyflink.datastream.output_tag import OutputTag
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
 
-__all__ = ["CloseableIterator", "DataStream", "DataStreamSink"]
+__all__ = ["CloseableIterator", "DataStream", "DataStreamSink", "KeyedStream"]
 
 
 def __getattr__(name: str) -> Any:
@@ -32,6 +34,10 @@ def __getattr__(name: str) -> Any:
         from pyflink.datastream._elements import CloseableIterator
 
         return CloseableIterator
+    if name == "KeyedStream":
+        from pyflink.datastream.keyed_stream import KeyedStream
+
+        return KeyedStream
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
@@ -85,6 +91,19 @@ class DataStream(JavaStream):
     ) -> DataStream:
         """A stream of what the function emits, which may have side outputs, too."""
         return self._made_by(func, "PROCESS", "Process", output_type)
+
+    def key_by(  # type: ignore[override]
+        self,
+        key_selector: Callable[[Any], Any] | KeySelector,
+        key_type: TypeInformation | None = None,
+    ) -> KeyedStream:
+        """The same elements, parted by the key that the function gives of each.
+
+        Keys without a declared type are told apart by their pickles: let equal ones be of one type.
+        """
+        from pyflink.datastream.keyed_stream import KeyedStream
+
+        return KeyedStream(keyed_by(self._java, key_selector, key_type))
 
     def assign_timestamps_and_watermarks(self, watermark_strategy: WatermarkStrategy) -> DataStream:
         """The same stream with event time: that of the strategy's assigner, and its watermarks."""

@@ -20,6 +20,7 @@ from fletching.batch.nested import ArrayConversion, MapConversion, RowConversion
 from fletching.batch.table import Conversions, arrow_type
 from fletching.batch.text import BytesConversion, TextConversion
 from fletching.instant import Instant
+from fletching.protocol import Field, LogicalType
 
 # State is found by the bytes of its key: never change it.
 _KEY_PROTOCOL = 4
@@ -39,9 +40,50 @@ class ElementConversions:
             return self._conversions.of(logical)
         return build(element, logical, arrow_type(logical), self)
 
+    def of_logical(self, logical: Any) -> Conversion:
+        """The conversion of values of a LogicalType."""
+        return self._conversions.of(logical)
+
     def fields(self, element: Any, logical: Any) -> list[Conversion]:
         """Those of the fields of a row."""
         return [self.of(part, field.type) for part, field in zip(element.parts, logical.fields)]
+
+
+def logical_type_of(element: Any) -> Any:
+    """The LogicalType as which elements of this ElementType travel; the engine has the same."""
+    simple = _LOGICAL.get(element.name)
+    if simple is not None:
+        return simple
+    parts = [logical_type_of(part) for part in element.parts]
+    if element.name == "ROW_NAMED":
+        return _row(list(zip(element.field_names, parts)))
+    if element.name in ("TUPLE", "ROW"):
+        return _row([(f"f{i}", part) for i, part in enumerate(parts)])
+    if element.name == "MAP":
+        return LogicalType(name=LogicalType.NAME_MAP, nullable=True, children=parts)
+    if element.name == "PRIMITIVE_ARRAY":
+        if element.parts[0].name == "BYTE":
+            return _of("VARBINARY", length=_ANY_LENGTH)
+        parts[0].nullable = False
+    return LogicalType(name=LogicalType.NAME_ARRAY, nullable=True, children=parts)
+
+
+def _of(name: str, **parameters: Any) -> Any:
+    number = LogicalType.Name.Value(f"NAME_{name}")
+    return LogicalType(name=number, nullable=True, **parameters)
+
+
+def _row(fields: Sequence[tuple[str, Any]]) -> Any:
+    return LogicalType(
+        name=LogicalType.NAME_ROW,
+        nullable=True,
+        fields=[Field(name=name, type=kind) for name, kind in fields],
+    )
+
+
+def _not_null(logical: Any) -> Any:
+    logical.nullable = False
+    return logical
 
 
 def dumps(value: Any) -> bytes:
@@ -161,6 +203,31 @@ def _map(element: Any, logical: Any, arrow: pa.DataType, of: ElementConversions)
     return MapConversion(logical, arrow, key, item)
 
 
+_ANY_LENGTH = 2**31 - 1
+_TEXT = _of("VARCHAR", length=_ANY_LENGTH)
+_BYTES = _of("VARBINARY", length=_ANY_LENGTH)
+_LOGICAL: Mapping[str, Any] = {
+    "BOOLEAN": _of("BOOLEAN"),
+    "BYTE": _of("TINYINT"),
+    "SHORT": _of("SMALLINT"),
+    "INT": _of("INT"),
+    "LONG": _of("BIGINT"),
+    "FLOAT": _of("FLOAT"),
+    "DOUBLE": _of("DOUBLE"),
+    "STRING": _TEXT,
+    "CHAR": _TEXT,
+    "BIG_INT": _TEXT,
+    "BIG_DEC": _TEXT,
+    "LOCAL_DATE": _of("DATE"),
+    "SQL_DATE": _of("DATE"),
+    "LOCAL_TIME": _of("TIME", precision=3),
+    "SQL_TIME": _of("TIME", precision=3),
+    "LOCAL_DATE_TIME": _of("TIMESTAMP", precision=9),
+    "SQL_TIMESTAMP": _of("TIMESTAMP", precision=9),
+    "INSTANT": _row([("seconds", _not_null(_of("BIGINT"))), ("nanos", _not_null(_of("INT")))]),
+    "PICKLED_BYTE_ARRAY": _BYTES,
+    "PICKLED_KEY": _BYTES,
+}
 _TABLE: Mapping[str, _Build] = {
     "PICKLED_BYTE_ARRAY": lambda e, t, a, of: PickledConversion(t, a),
     "PICKLED_KEY": lambda e, t, a, of: PickledKeyConversion(t, a),

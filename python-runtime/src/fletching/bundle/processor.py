@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -14,6 +14,7 @@ from fletching.channel import (
     ReceivedBatch,
     ReceivedFinishBundle,
     ReceivedProceed,
+    ReceivedStateGiven,
 )
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
@@ -29,6 +30,12 @@ class BatchFunction(Protocol):
 
         Raises WorkerFailure for what is the user's mistake.
         """
+
+    def give(self, given: Any) -> None:
+        """Take keys and state: a ``StateGiven`` message."""
+
+    def state_changes(self, forget: bool) -> Sequence[Any]:
+        """What has changed of its state; with ``forget``, its keys are the engine's again."""
 
     def metrics(self) -> Sequence[MetricSample]:
         """What the function has counted."""
@@ -58,11 +65,10 @@ class BundleProcessor:
                 if isinstance(received, ReceivedBatch):
                     batch = pa.ipc.read_record_batch(received.message, self._schema)
                     self._send(received.batch_id, self._function.parts(batch))
+                elif isinstance(received, ReceivedStateGiven):
+                    self._function.give(received.given)
                 elif isinstance(received, ReceivedFinishBundle):
-                    metrics = [sample.to_proto() for sample in self._function.metrics()]
-                    self._carrier.send_bundle_finished(
-                        BundleFinished(bundle_id=received.bundle_id, metrics=metrics)
-                    )
+                    self._carrier.send_bundle_finished(self._finished(received))
                 # Not kept while waiting: a batch may be large.
                 batch = received = None
                 received = self._next()
@@ -72,6 +78,30 @@ class BundleProcessor:
             pass  # The engine is gone, or does not want the results any more.
         except BaseException as error:
             self._carrier.send_failure(self._defect(error).to_proto())
+
+    def _finished(self, finish: ReceivedFinishBundle) -> Any:
+        return BundleFinished(
+            bundle_id=finish.bundle_id,
+            metrics=[sample.to_proto() for sample in self._function.metrics()],
+            state_changes=(
+                self._function.state_changes(finish.forget_keys) if finish.write_state else ()
+            ),
+        )
+
+    def register_state(self, spec: Any) -> None:
+        """Say that a function keeps a state: a ``StateSpec``."""
+        self._carrier.send_state_registered(spec)
+
+    def read_state(self, read: Any) -> Any:
+        """Ask a ``StateRead``; the ``StateGiven`` that answers it."""
+        self._carrier.send_state_read(read)
+        while True:
+            received = self._carrier.receive()
+            if received is None:
+                raise ConnectionError("the engine does not answer any more")
+            if isinstance(received, ReceivedStateGiven) and received.given.read_id == read.read_id:
+                return received.given
+            self._waiting.append(received)
 
     def _next(self) -> Received | None:
         return self._waiting.popleft() if self._waiting else self._carrier.receive()

@@ -8,6 +8,14 @@ from fletching.channel.carrier import (
     ReceivedBatch,
     ReceivedFinishBundle,
     ReceivedProceed,
+    ReceivedStateGiven,
 )
 
-__all__ = ["Carrier", "Received", "ReceivedBatch", "ReceivedFinishBundle", "ReceivedProceed"]
+__all__ = [
+    "Carrier",
+    "Received",
+    "ReceivedBatch",
+    "ReceivedFinishBundle",
+    "ReceivedProceed",
+    "ReceivedStateGiven",
+]

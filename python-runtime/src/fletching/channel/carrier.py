@@ -23,6 +23,15 @@ class ReceivedFinishBundle:
     """All batches of the bundle have been sent."""
 
     bundle_id: int
+    write_state: bool = False
+    forget_keys: bool = False
+
+
+@dataclass(frozen=True)
+class ReceivedStateGiven:
+    """The engine gives keys and state: a ``StateGiven`` message."""
+
+    given: Any
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class ReceivedProceed:
     batch_id: int
 
 
-Received = Union[ReceivedBatch, ReceivedFinishBundle, ReceivedProceed]
+Received = Union[ReceivedBatch, ReceivedFinishBundle, ReceivedProceed, ReceivedStateGiven]
 
 
 class Carrier(Protocol):
@@ -49,6 +58,12 @@ class Carrier(Protocol):
 
     def send_bundle_finished(self, finished: Any) -> None:
         """Answer a ``ReceivedFinishBundle`` with a BundleFinished message."""
+
+    def send_state_registered(self, spec: Any) -> None:
+        """Say that a function keeps a state: a ``StateSpec``."""
+
+    def send_state_read(self, read: Any) -> None:
+        """Ask for state with a ``StateRead``; a ReceivedStateGiven answers."""
 
     def send_failure(self, failure: Any) -> None:
         """Send a Failure message; nothing else may be sent after it."""

@@ -14,14 +14,16 @@ from fletching.channel.carrier import (
     ReceivedBatch,
     ReceivedFinishBundle,
     ReceivedProceed,
+    ReceivedStateGiven,
     check_result_size,
 )
 from fletching.failure import FailureCode, WorkerFailure
-from fletching.protocol import FrameHello
+from fletching.protocol import FinishBundle, FrameHello, StateGiven
 
 # Body length, kind, three zero bytes, batch or bundle number.
 _HEADER = struct.Struct("<IB3xQ")
 _HELLO, _BATCH, _FINISH_BUNDLE, _BUNDLE_FINISHED, _FAILURE, _PART, _PROCEED = range(1, 8)
+_STATE_REGISTERED, _STATE_READ, _STATE_GIVEN = range(8, 11)
 MAX_BODY_BYTES = 2**31 - 1
 
 
@@ -50,12 +52,21 @@ class FrameSocketCarrier:
             self._fill(memoryview(body))
             return ReceivedBatch(number, body)
         if kind == _FINISH_BUNDLE:
-            return ReceivedFinishBundle(number)
+            finish = FinishBundle.FromString(self._message(length))
+            return ReceivedFinishBundle(number, finish.write_state, finish.forget_keys)
+        if kind == _STATE_GIVEN:
+            return ReceivedStateGiven(StateGiven.FromString(self._message(length)))
         if kind == _PROCEED:
             return ReceivedProceed(number)
         raise WorkerFailure(
             FailureCode.PROTOCOL_VIOLATED, f"The engine sent a frame of the unknown kind {kind}."
         )
+
+    def _message(self, length: int) -> bytes:
+        body = bytearray(length)
+        if length:
+            self._fill(memoryview(body))
+        return bytes(body)
 
     def _fill(self, target: memoryview, at_frame_start: bool = False) -> bool:
         """Fill the target; False if the connection ended where it may."""
@@ -78,6 +89,14 @@ class FrameSocketCarrier:
     def send_bundle_finished(self, finished: Any) -> None:
         """Say that a bundle is done."""
         self._send(_BUNDLE_FINISHED, finished.bundle_id, finished.SerializeToString())
+
+    def send_state_registered(self, spec: Any) -> None:
+        """Say that a function keeps a state."""
+        self._send(_STATE_REGISTERED, 0, spec.SerializeToString())
+
+    def send_state_read(self, read: Any) -> None:
+        """Ask for state."""
+        self._send(_STATE_READ, 0, read.SerializeToString())
 
     def send_failure(self, failure: Any) -> None:
         """Send the last word."""

@@ -14,6 +14,7 @@ from fletching.channel.carrier import (
     ReceivedBatch,
     ReceivedFinishBundle,
     ReceivedProceed,
+    ReceivedStateGiven,
     check_result_size,
 )
 from fletching.failure import FailureCode, WorkerFailure
@@ -56,7 +57,10 @@ class GrpcStreamCarrier:
             batch = response.batch
             return ReceivedBatch(batch.batch_id, pa.py_buffer(batch.record_batch))
         if kind == "finish_bundle":
-            return ReceivedFinishBundle(response.finish_bundle.bundle_id)
+            finish = response.finish_bundle
+            return ReceivedFinishBundle(finish.bundle_id, finish.write_state, finish.forget_keys)
+        if kind == "state_given":
+            return ReceivedStateGiven(response.state_given)
         if kind == "proceed":
             return ReceivedProceed(response.proceed.batch_id)
         raise WorkerFailure(
@@ -73,6 +77,14 @@ class GrpcStreamCarrier:
     def send_bundle_finished(self, finished: Any) -> None:
         """Say that a bundle is done."""
         self._requests.put(StreamRequest(bundle_finished=finished))
+
+    def send_state_registered(self, spec: Any) -> None:
+        """Say that a function keeps a state."""
+        self._requests.put(StreamRequest(state_registered=spec))
+
+    def send_state_read(self, read: Any) -> None:
+        """Ask for state."""
+        self._requests.put(StreamRequest(state_read=read))
 
     def send_failure(self, failure: Any) -> None:
         """Send the last word."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from fletching.invoke.awaiting import Awaiting, AwaitLimits
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.profiling import PROFILE_OPTION, FunctionProfile
 from fletching.metrics import MetricGroup, MetricSample
+from fletching.state.store import StateAccess
 
 METRICS_OPTION = "python.metric.enabled"
 
@@ -60,18 +61,21 @@ class Invoker:
         """How to do batches of a few rows without Arrow; None if that is not possible."""
         return None
 
-    def open(self) -> None:
-        """Loads and opens the functions. What was opened is closed again if one of them fails."""
-        context = self._context()
+    def open(self, access: StateAccess | None = None) -> None:
+        """Loads and opens the functions. What was opened is closed again if one of them fails.
+
+        ``access`` is where the functions' state is; None will do for those without.
+        """
         try:
-            self._load_all()
+            self._load_all(access)
+            context = self._context()
             for function in self._functions:
                 function.open(context, self._awaiting)
         except WorkerFailure as e:
             self._close_quietly()
             raise self._of_this(e) from e.__cause__
 
-    def _load_all(self) -> None:
+    def _load_all(self, access: StateAccess | None) -> None:
         """Makes ``_functions`` of what the spec has."""
         raise NotImplementedError
 
@@ -93,6 +97,14 @@ class Invoker:
         self._awaiting.close()
         if first is not None:
             raise self._of_this(first) from first.__cause__
+
+    def give(self, given: Any) -> None:
+        """Takes keys and state: a ``StateGiven`` message."""
+        raise self._not_open()
+
+    def state_changes(self, forget: bool) -> Sequence[Any]:
+        """What has changed of the functions' state; with ``forget``, their keys are gone then."""
+        return ()
 
     def wake(self) -> None:
         """Lets async functions that only wait notice an exception; called by any thread."""

@@ -36,6 +36,11 @@ class OpenedFunction:
         self.has_lifetime = hasattr(payload.function, method)
         self.call: Callable[..., Any] = getattr(payload.function, method, payload.function)
 
+    def method(self, name: str) -> Callable[..., Any]:
+        """Another method of the function's object."""
+        found: Callable[..., Any] = getattr(self._function, name)
+        return found
+
     def open(self, context: FunctionContext, awaiting: Awaiting) -> None:
         """Calls the user's ``open``, if the function has one."""
         if self.has_lifetime and hasattr(self._function, "open"):

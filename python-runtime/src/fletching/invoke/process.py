@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from fletching.batch.mismatch import ValueMismatch
 from fletching.failure import WorkerFailure
 from fletching.functions import FunctionContext
 from fletching.invoke.invoker import Invoker
+from fletching.invoke.keyed_steps import CallKeyed, CallKeyedProcess, CallReduce
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.stream_steps import (
     CallFilter,
     CallFlatMap,
+    CallKey,
     CallMap,
     CallProcess,
     CallTimestamp,
@@ -29,7 +32,10 @@ from fletching.invoke.stream_steps import (
 )
 from fletching.protocol import StreamFunction
 from fletching.row import Row, RowKind
+from fletching.state.held import held_state
+from fletching.state.store import KeyedStore, StateAccess
 from fletching.streams import RuntimeContext
+from fletching.timer.requests import KeyedTimers
 
 _METHODS = {
     StreamFunction.KIND_MAP: "map",
@@ -37,6 +43,9 @@ _METHODS = {
     StreamFunction.KIND_FILTER: "filter",
     StreamFunction.KIND_PROCESS: "process_element",
     StreamFunction.KIND_TIMESTAMP: "extract_timestamp",
+    StreamFunction.KIND_KEY: "get_key",
+    StreamFunction.KIND_KEYED_PROCESS: "process_element",
+    StreamFunction.KIND_REDUCE: "reduce",
 }
 _KINDS = list(RowKind)
 
@@ -49,13 +58,22 @@ class ProcessInvoker(Invoker):
         self._steps: list[Step] = []
         self._input: _InputColumns
         self._output: _OutputColumns
+        self._store: KeyedStore | None = None
+        self._timers: KeyedTimers | None = None
 
     def _context(self) -> FunctionContext:
-        return self._context_of(RuntimeContext)
+        context = self._context_of(RuntimeContext)
+        if self._store is not None:
+            context._states = partial(held_state, self._store)  # type: ignore[attr-defined]
+        return context
 
-    def _load_all(self) -> None:
+    def _load_all(self, access: StateAccess | None) -> None:
         process = self._spec.process
         conversions = ElementConversions()
+        if process.HasField("key"):
+            is_local = process.key.one_at_a_time
+            self._store = KeyedStore(process.key.type, conversions, None if is_local else access)
+            self._timers = KeyedTimers(is_local)
         self._input = _InputColumns(self._input_schema, self._spec, conversions)
         tags = {output.tag: number for number, output in enumerate(process.outputs) if output.tag}
         for number, each in enumerate(process.functions):
@@ -63,8 +81,29 @@ class ProcessInvoker(Invoker):
             function = OpenedFunction(payload, payload.name, each.name, _METHODS[each.kind])
             self._functions.append(function)
             is_last = number == len(process.functions) - 1
-            self._steps.append(_step(each.kind, function, tags if is_last else {}))
+            self._steps.append(self._step(each.kind, function, tags if is_last else {}))
         self._output = _OutputColumns(self._schema, self._spec, conversions, self._functions[-1])
+
+    def open(self, access: StateAccess | None = None) -> None:
+        """Loads and opens the functions; the state of a reduce is registered, too."""
+        super().open(access)
+        if isinstance(self._steps[0], CallReduce):
+            self._steps[0].open()
+
+    def give(self, given: Any) -> None:
+        """Takes keys and state."""
+        if self._store is None:
+            raise self._not_open()
+        self._store.give(given)
+
+    def state_changes(self, forget: bool) -> Sequence[Any]:
+        """What has changed of the functions' state."""
+        if self._store is None:
+            return ()
+        changes = self._store.changes()
+        if forget:
+            self._store.forget()
+        return changes
 
     def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """The elements that this batch makes, in one or more parts."""
@@ -77,8 +116,16 @@ class ProcessInvoker(Invoker):
 
     def _parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         chunk, times = self._input.decode(batch)
+        timers = self._timers
+        previous: Chunk | None = None
         for made in self._run(chunk, times, 0):
-            yield self._output.encode(made)
+            if previous is not None:
+                yield self._output.encode(previous)
+            previous = made
+        requests: list[tuple[int, int, int]] = []
+        if timers is not None:
+            requests, timers.requests = timers.requests, requests
+        yield self._output.encode(previous or Chunk([]), requests, batch.num_rows - 1)
 
     def _run(self, chunk: Chunk, times: Times, step: int) -> Iterator[Chunk]:
         if step == len(self._steps):
@@ -95,6 +142,16 @@ class ProcessInvoker(Invoker):
         self._steps = []
         super().close()
 
+    def _step(self, kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
+        store, timers = self._store, self._timers
+        if store is None or timers is None or self._steps:
+            return _step(kind, function, tags)
+        if kind == StreamFunction.KIND_KEYED_PROCESS:
+            return CallKeyedProcess(function, tags, store, timers)
+        if kind == StreamFunction.KIND_REDUCE:
+            return CallReduce(function, store, self._spec.process.inputs[0])
+        return CallKeyed(kind, function, store)
+
 
 def _step(kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
     if kind == StreamFunction.KIND_PROCESS:
@@ -103,6 +160,8 @@ def _step(kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
         return CallTimestamp(function)
     if kind == StreamFunction.KIND_FILTER:
         return CallFilter(function)
+    if kind == StreamFunction.KIND_KEY:
+        return CallKey(function)
     if kind == StreamFunction.KIND_FLAT_MAP or gives_several(function):
         return CallFlatMap(function)
     return CallMap(function)
@@ -112,24 +171,50 @@ class _InputColumns:
     """Makes elements of the columns of a batch."""
 
     def __init__(self, schema: pa.Schema, spec: Any, conversions: ElementConversions) -> None:
-        element = spec.input.fields[schema.get_field_index("element")]
-        self._element = conversions.of(spec.process.input, element.type)
-        self._kind = schema.get_field_index("kind")
+        self._elements = [
+            _ElementColumn(
+                conversions.of(element, spec.input.fields[schema.get_field_index(name)].type),
+                schema.get_field_index(name),
+                schema.get_field_index(f"kind_{number}"),
+            )
+            for number, element in enumerate(spec.process.inputs)
+            for name in [f"element_{number}"]
+        ]
+        self._inputs = schema.get_field_index("input")
+        self._key = schema.get_field_index("key")
         self._timestamp = schema.get_field_index("timestamp")
         self._watermark = schema.get_field_index("watermark")
 
     def decode(self, batch: pa.RecordBatch) -> tuple[Chunk, Times]:
-        values = self._element.decode(batch.column(0))
+        values = self._elements[0].decode(batch)
+        times = Times()
+        if self._timestamp >= 0:
+            times.timestamps = batch.column(self._timestamp).to_pylist()
+            times.watermarks = batch.column(self._watermark).to_pylist()
+        if self._inputs >= 0:
+            times.inputs = batch.column(self._inputs).to_pylist()
+        if self._key >= 0:
+            times.keys = batch.column(self._key).to_pylist()
+        return Chunk(values), times
+
+
+class _ElementColumn:
+    """The elements of an input, and the column of their kinds, which is -1 if they have none."""
+
+    def __init__(self, conversion: Conversion, column: int, kind: int) -> None:
+        self._conversion = conversion
+        self._column = column
+        self._kind = kind
+
+    def decode(self, batch: pa.RecordBatch) -> Sequence[Any]:
+        values = self._conversion.decode(batch.column(self._column))
         if self._kind >= 0:
             _set_kinds(values, batch.column(self._kind))
-        if self._timestamp < 0:
-            return Chunk(values), Times()
-        timestamps = batch.column(self._timestamp).to_pylist()
-        return Chunk(values), Times(timestamps, batch.column(self._watermark).to_pylist())
+        return values
 
 
-def _set_kinds(rows: Sequence[Row], column: pa.Array) -> None:
-    kinds = column.to_numpy()
+def _set_kinds(rows: Sequence[Row | None], column: pa.Array) -> None:
+    kinds = column.fill_null(0).to_numpy()
     for index in kinds.nonzero()[0].tolist():
         rows[index].set_row_kind(_KINDS[kinds[index]])
 
@@ -146,6 +231,7 @@ class _OutputColumns:
     ) -> None:
         self._schema = schema
         self._function = function
+        self._has_timers = schema.get_field_index("timer") >= 0
         self._elements: list[Conversion] = []
         self._has_kind: list[bool] = []
         for number, output in enumerate(spec.process.outputs):
@@ -153,7 +239,39 @@ class _OutputColumns:
             self._elements.append(conversions.of(output.type, field.type))
             self._has_kind.append(schema.get_field_index(f"kind_{number}") >= 0)
 
-    def encode(self, chunk: Chunk) -> pa.RecordBatch:
+    def encode(
+        self, chunk: Chunk, requests: Sequence[tuple[int, int, int]] = (), last_row: int = 0
+    ) -> pa.RecordBatch:
+        """The columns of elements and, behind them, of what is asked of timers."""
+        columns = self._columns(chunk)
+        if self._has_timers:
+            return self._with_timers(columns, len(chunk.values), requests, last_row)
+        return pa.RecordBatch.from_arrays(columns, schema=self._schema)
+
+    def _with_timers(
+        self,
+        columns: list[pa.Array],
+        n_elements: int,
+        requests: Sequence[tuple[int, int, int]],
+        last_row: int,
+    ) -> pa.RecordBatch:
+        n_timers = len(requests)
+        if n_timers:
+            what, times, keys = (np.fromiter(each, np.int64, n_timers) for each in zip(*requests))
+            added = [
+                pa.array(np.full(n_timers, last_row, np.int32)),
+                pa.array(what.astype(np.int8)),
+                *(pa.nulls(n_timers, column.type) for column in columns[2:]),
+            ]
+            columns = [pa.concat_arrays(each) for each in zip(columns, added)]
+            columns.append(pa.concat_arrays([pa.nulls(n_elements, pa.int64()), pa.array(times)]))
+            numbers = pa.array(keys.astype(np.int32))
+            columns.append(pa.concat_arrays([pa.nulls(n_elements, pa.int32()), numbers]))
+        else:
+            columns += [pa.nulls(n_elements, pa.int64()), pa.nulls(n_elements, pa.int32())]
+        return pa.RecordBatch.from_arrays(columns, schema=self._schema)
+
+    def _columns(self, chunk: Chunk) -> list[pa.Array]:
         n_values = len(chunk.values)
         if chunk.rows is None:
             rows = pa.array(np.arange(n_values, dtype=np.int32))
@@ -161,6 +279,8 @@ class _OutputColumns:
             rows = pa.array(np.fromiter(chunk.rows, np.int32, n_values))
         columns = [rows]
         if len(self._elements) == 1:
+            if self._has_timers:
+                columns.append(pa.array(np.zeros(n_values, np.int8)))
             columns += self._output(0, chunk.values)
         else:
             outputs = chunk.outputs or [0] * n_values
@@ -170,7 +290,7 @@ class _OutputColumns:
                 columns += self._output(number, mine)
         if chunk.times is not None:
             columns.append(pa.array(chunk.times, pa.int64()))
-        return pa.RecordBatch.from_arrays(columns, schema=self._schema)
+        return columns
 
     def _output(self, number: int, values: Sequence[Any]) -> list[pa.Array]:
         conversion = self._elements[number]

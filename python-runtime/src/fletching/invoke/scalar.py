@@ -15,6 +15,7 @@ from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.planning import LoadedFunction, Plan, Planner
 from fletching.invoke.values import ValuesPlan
+from fletching.state.store import StateAccess
 
 __all__ = ["METRICS_OPTION", "ScalarInvoker"]
 
@@ -40,7 +41,7 @@ class ScalarInvoker(Invoker):
         """How to do batches of a few rows without Arrow; None if that is not possible."""
         return self._values_plan
 
-    def _load_all(self) -> None:
+    def _load_all(self, access: StateAccess | None) -> None:
         zone = zone_of(self._spec.options.get(ZONE_OPTION, "UTC"))
         self._plan = Planner(self._spec, Conversions(zone), self._load, self._awaiting).plan()
         if self._profile is None:

@@ -31,10 +31,14 @@ _NO_TIME = -(2**63)
 
 @dataclass
 class Times:
-    """Of a batch's elements: their time, None where they have none, and the watermark."""
+    """What comes with a batch's elements: their time, None where they have none, and so on."""
 
     timestamps: Sequence[int | None] = ()
     watermarks: Sequence[int] = ()
+    inputs: Sequence[int] = ()
+    """Which input each came by, or what the row is instead of an element."""
+    keys: Sequence[int] = ()
+    """The number of each one's key."""
 
 
 @dataclass
@@ -84,6 +88,22 @@ def _of_ready(made: Sequence[Any]) -> Callable[[Any], Any]:
         return value if value is None or isinstance(value, GeneratorType) else (value,)
 
     return next_made
+
+
+class CallKey:
+    """Pairs of the key and the element."""
+
+    def __init__(self, function: OpenedFunction) -> None:
+        self._function = function
+        self._loop = loop_for([function.call], (True,))
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        keys = _called(self._function, self._loop, chunk.values)
+        if None in keys:
+            error = ValueError("the key of an element cannot be None")
+            raise self._function.raised(error, f"({shown(chunk.values[keys.index(None)])})")
+        yield Chunk(list(zip(keys, chunk.values)), chunk.rows)
 
 
 class CallFilter:
@@ -243,24 +263,25 @@ class CallProcess:
             return call(value, context)
 
         for made in CallFlatMap(self._function, call_at)(chunk, times):
-            yield self._sorted(made)
+            yield sorted_by_output(made, self._outputs)
 
-    def _sorted(self, chunk: Chunk) -> Chunk:
-        """The same with the outputs that elements go to."""
-        if tuple not in set(map(type, chunk.values)):
-            return chunk
-        values, rows, outputs = [], [], []
-        for index, value in enumerate(chunk.values):
-            output: int | None = _MAIN
-            if type(value) is tuple and len(value) == 2 and isinstance(value[0], OutputTag):
-                # Nobody reads those of an output that has no number.
-                output = self._outputs.get(value[0].tag_id)
-                value = value[1]
-            if output is not None and value is not None:
-                values.append(value)
-                rows.append(chunk.row(index))
-                outputs.append(output)
-        return Chunk(values, rows, outputs)
+
+def sorted_by_output(chunk: Chunk, numbers: dict[str, int]) -> Chunk:
+    """The same with the outputs that elements go to, of which these are the numbers by tag."""
+    if tuple not in set(map(type, chunk.values)):
+        return chunk
+    values, rows, outputs = [], [], []
+    for index, value in enumerate(chunk.values):
+        output: int | None = _MAIN
+        if type(value) is tuple and len(value) == 2 and isinstance(value[0], OutputTag):
+            # Nobody reads those of an output that has no number.
+            output = numbers.get(value[0].tag_id)
+            value = value[1]
+        if output is not None and value is not None:
+            values.append(value)
+            rows.append(chunk.row(index))
+            outputs.append(output)
+    return Chunk(values, rows, outputs)
 
 
 class CallTimestamp:

@@ -33,7 +33,7 @@ from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
 from fletching.invoke.factory import invoker_of
 from fletching.invoke.invoker import Invoker
-from fletching.protocol import BundleFinished, FunctionSpec
+from fletching.protocol import BundleFinished, FunctionSpec, StateGiven, StreamRequest
 from fletching.worker import additions, console
 
 T = TypeVar("T")
@@ -46,8 +46,9 @@ class Interrupted(BaseException):
 class EmbeddedFunction:
     """A function of an operator, and the way of its batches."""
 
-    def __init__(self, spec: Any, exchange: CDataExchange) -> None:
+    def __init__(self, spec: Any, exchange: CDataExchange, engine: Any) -> None:
         self.spec = spec
+        self._engine = engine
         self.running_on = 0
         """The thread that is in the user's code, 0 for none."""
         self._exchange = exchange
@@ -58,7 +59,7 @@ class EmbeddedFunction:
     def open(self) -> None:
         """Load the user's functions and call their open; if that fails, nothing else is called."""
         self._invoker = invoker_of(self.spec)
-        self._invoker.open()
+        self._invoker.open(self)
         if self._invoker.values_plan is not None:
             self.process_values = self._invoker.values_plan.process
 
@@ -84,6 +85,28 @@ class EmbeddedFunction:
             return False
         self._rest = chain([following], rest)
         return True
+
+    def register_state(self, spec: Any) -> None:
+        """Say that a function keeps a state: a ``StateSpec``."""
+        self._engine.call(StreamRequest(state_registered=spec).SerializeToString())
+
+    def read_state(self, read: Any) -> Any:
+        """Ask a ``StateRead``; the ``StateGiven`` that answers it."""
+        given = self._engine.call(StreamRequest(state_read=read).SerializeToString())
+        if given is None:
+            raise Interrupted()
+        return StateGiven.FromString(given)
+
+    def give(self, given: bytes) -> None:
+        """Take keys and state."""
+        self._invoker.give(StateGiven.FromString(given))
+
+    def finish_bundle(self, bundle: int, write_state: bool, forget_keys: bool) -> bytes:
+        """The bytes of the ``BundleFinished`` message."""
+        changes = self._invoker.state_changes(forget_keys) if write_state else ()
+        finished = BundleFinished(bundle_id=bundle, metrics=self.metrics(), state_changes=changes)
+        content: bytes = finished.SerializeToString()
+        return content
 
     def traits(self) -> tuple[bool, bool]:
         """Whether it keeps its thread, and whether it takes values."""
@@ -174,11 +197,14 @@ def leave_additions(root: str) -> None:
 
 
 def open_function(
-    channel: int, spec: bytes, input_schema_address: int, output_schema_address: int
+    engine: Any, channel: int, spec: bytes, input_schema_address: int, output_schema_address: int
 ) -> bytes | None:
-    """Load a function and call its open."""
+    """Load a function and call its open.
+
+    The engine is a ``PythonCallback`` in Java, which answers for state.
+    """
     exchange = CDataExchange.of(input_schema_address, output_schema_address)
-    function = EmbeddedFunction(FunctionSpec.FromString(spec), exchange)
+    function = EmbeddedFunction(FunctionSpec.FromString(spec), exchange, engine)
     threading.current_thread().name = f"{function.spec.operator_name} ({channel})"
     _functions[channel] = function
     failure = _guarded(function, FailureCode.FUNCTION_OPEN_FAILED, "Opening", function.open)
@@ -230,11 +256,23 @@ def traits(channel: int) -> tuple[bool, bool]:
     return _functions[channel].traits()
 
 
-def finish_bundle(channel: int, bundle: int) -> bytes:
-    """The bytes of the ``BundleFinished`` message."""
-    finished = BundleFinished(bundle_id=bundle, metrics=_functions[channel].metrics())
-    content: bytes = finished.SerializeToString()
-    return content
+def finish_bundle(
+    channel: int, bundle: int, write_state: bool, forget_keys: bool
+) -> tuple[bytes | None, bytes | None]:
+    """The bytes of the ``BundleFinished`` message, or else of a failure."""
+    function = _functions[channel]
+    try:
+        return function.finish_bundle(bundle, write_state, forget_keys), None
+    except BaseException as e:
+        return None, _told(function, FailureCode.ENGINE_DEFECT, "The state of", e)
+
+
+def give(channel: int, given: bytes) -> bytes | None:
+    """Take keys and state: a ``StateGiven`` message."""
+    function = _functions[channel]
+    return _guarded(
+        function, FailureCode.ENGINE_DEFECT, "The state of", lambda: function.give(given)
+    )
 
 
 def close_function(channel: int) -> bytes | None:

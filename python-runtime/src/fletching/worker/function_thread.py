@@ -90,21 +90,29 @@ class FunctionThread:
         try:
             invoker = invoker_of(self._spec)
             schema = types.arrow_schema(self._spec.input)
-            invoker.open()
             carrier = self._attach()
         except BaseException as error:
-            failed = ConnectRequest(failure=self._failure(error))
-            self._on_opened(failed)
-            return failed
+            return self._not_opened(error)
+        processor = BundleProcessor(invoker, schema, carrier, self._spec.operator_name)
+        try:
+            invoker.open(processor)
+        except BaseException as error:
+            carrier.close()
+            return self._not_opened(error)
         try:
             self._on_opened(
                 ConnectRequest(function_opened=FunctionOpened(function_id=self._spec.function_id))
             )
-            BundleProcessor(invoker, schema, carrier, self._spec.operator_name).run()
+            processor.run()
         finally:
             answer = self._close(invoker)
             carrier.close()
         return answer
+
+    def _not_opened(self, error: BaseException) -> Any:
+        failed = ConnectRequest(failure=self._failure(error))
+        self._on_opened(failed)
+        return failed
 
     def _attach(self) -> Carrier:
         function_id = self._spec.function_id

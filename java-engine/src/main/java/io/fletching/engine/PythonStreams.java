@@ -1,7 +1,9 @@
 package io.fletching.engine;
 
+import io.fletching.engine.batch.element.PickledKeyTypeInfo;
 import io.fletching.engine.operator.process.ProcessFunctionOperator;
 import io.fletching.engine.operator.process.StreamFunctionInfo;
+import io.fletching.engine.operator.process.StreamFunctionOperator;
 import io.fletching.engine.planner.JobDependencies;
 import io.fletching.protocol.v1.StreamFunction;
 import java.util.List;
@@ -11,13 +13,17 @@ import org.apache.flink.api.common.cache.DistributedCache;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.jspecify.annotations.Nullable;
 
 /** Python functions over streams. */
 public final class PythonStreams {
@@ -38,13 +44,68 @@ public final class PythonStreams {
       String kind,
       byte[] payload,
       TypeInformation<OUT> outputType) {
+    return transform(input, name, kind, payload, input.getType(), null, outputType);
+  }
+
+  /**
+   * The stream that a function makes of one with keys, for each of which it may keep state.
+   *
+   * @param input as {@link #keyBy} made it
+   * @param kind how the function is called, such as {@code "KEYED_PROCESS"}
+   */
+  public static <K, V, OUT> SingleOutputStreamOperator<OUT> processKeyed(
+      KeyedStream<Tuple2<K, V>, K> input,
+      String name,
+      String kind,
+      byte[] payload,
+      TypeInformation<OUT> outputType) {
+    TupleTypeInfo<?> pairs = (TupleTypeInfo<?>) input.getType();
+    return transform(
+        input, name, kind, payload, pairs.getTypeAt(1), pairs.getTypeAt(0), outputType);
+  }
+
+  private static <IN, OUT> SingleOutputStreamOperator<OUT> transform(
+      DataStream<IN> input,
+      String name,
+      String kind,
+      byte[] payload,
+      TypeInformation<?> inputType,
+      @Nullable TypeInformation<?> keyType,
+      TypeInformation<OUT> outputType) {
     StreamFunctionInfo function =
         new StreamFunctionInfo(StreamFunction.Kind.valueOf("KIND_" + kind), payload);
     Configuration config = configuration(input.getExecutionEnvironment());
     return input.transform(
         name,
         outputType,
-        new ProcessFunctionOperator<>(config, function, input.getType(), outputType));
+        new ProcessFunctionOperator<IN, OUT>(config, function, inputType, keyType, outputType));
+  }
+
+  /**
+   * The stream of pairs of a key and an element, parted by key.
+   *
+   * @param payload the function that gives an element's key
+   * @param keyType null for keys of any type, which are told apart by their pickles
+   */
+  @SuppressWarnings("unchecked")
+  public static <K, V> KeyedStream<Tuple2<K, V>, K> keyBy(
+      DataStream<V> input, String name, byte[] payload, @Nullable TypeInformation<K> keyType) {
+    TypeInformation<K> keys =
+        keyType == null ? (TypeInformation<K>) PickledKeyTypeInfo.INSTANCE : keyType;
+    SingleOutputStreamOperator<Tuple2<K, V>> pairs =
+        process(input, name, "KEY", payload, new TupleTypeInfo<>(keys, input.getType()));
+    // In one task with what is in front, if that is possible.
+    Transformation<V> before = input.getTransformation();
+    pairs
+        .getTransformation()
+        .setParallelism(before.getParallelism(), before.isParallelismConfigured());
+    return pairs.keyBy(pair -> pair.f0, keys);
+  }
+
+  /** The elements of a stream that {@link #keyBy} made, still parted by key. */
+  public static <K, V> SingleOutputStreamOperator<V> elements(KeyedStream<Tuple2<K, V>, K> input) {
+    TupleTypeInfo<Tuple2<K, V>> pairs = (TupleTypeInfo<Tuple2<K, V>>) input.getType();
+    return input.map(pair -> pair.f1, pairs.getTypeAt(1)).name("Elements");
   }
 
   /** The strategy for elements that have their time already, such as a function gave them. */
@@ -57,12 +118,12 @@ public final class PythonStreams {
    * job is made of them.
    */
   public static void configure(StreamExecutionEnvironment environment) {
-    List<? extends ProcessFunctionOperator<?, ?>> operators =
+    List<? extends StreamFunctionOperator<?>> operators =
         environment.getTransformations().stream()
             .filter(OneInputTransformation.class::isInstance)
             .map(PythonStreams::operator)
-            .filter(ProcessFunctionOperator.class::isInstance)
-            .map(operator -> (ProcessFunctionOperator<?, ?>) operator)
+            .filter(StreamFunctionOperator.class::isInstance)
+            .map(operator -> (StreamFunctionOperator<?>) operator)
             .toList();
     if (!operators.isEmpty()) {
       Configuration config = configuration(environment);

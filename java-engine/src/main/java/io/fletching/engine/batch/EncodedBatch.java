@@ -1,5 +1,7 @@
 package io.fletching.engine.batch;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,4 +12,18 @@ import java.nio.ByteBuffer;
  * @param length the bytes of all parts
  */
 @SuppressWarnings("ArrayRecordComponent") // What a gathering channel takes.
-public record EncodedBatch(ByteBuffer[] parts, long length) {}
+public record EncodedBatch(ByteBuffer[] parts, long length) {
+  /**
+   * All parts, copied.
+   *
+   * @throws ArithmeticException if they are more than an array holds
+   */
+  public ByteString toBytes() {
+    byte[] bytes = new byte[Math.toIntExact(length)];
+    ByteBuffer target = ByteBuffer.wrap(bytes);
+    for (ByteBuffer part : parts) {
+      target.put(part);
+    }
+    return UnsafeByteOperations.unsafeWrap(bytes);
+  }
+}

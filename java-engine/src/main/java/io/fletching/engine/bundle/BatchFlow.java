@@ -1,16 +1,25 @@
 package io.fletching.engine.bundle;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fletching.engine.batch.RowDataWriter;
 import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.channel.ChannelListener;
 import io.fletching.engine.channel.RowCall;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
+import io.fletching.protocol.v1.StateColumns;
+import io.fletching.protocol.v1.StateGiven;
+import io.fletching.protocol.v1.StateRead;
+import io.fletching.protocol.v1.StateSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +76,31 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     void bundleFinished(BundleFinished finished);
   }
 
+  /** Keeps the state of functions. Called on the task's thread. */
+  public interface StateKeeper {
+    /** A function keeps state from here on. */
+    void registered(StateSpec spec) throws Exception;
+
+    /** What a function asks for and waits for. */
+    StateGiven read(StateRead read) throws Exception;
+
+    /** What the worker has to be given in front of the next batch; null if nothing. */
+    @Nullable StateGiven beforeBatch() throws Exception;
+
+    /**
+     * What has changed in the worker.
+     *
+     * @param forgotten whether the worker has forgotten it, of the keys before {@link #forget}
+     */
+    void changed(List<StateColumns> changes, boolean forgotten) throws Exception;
+
+    /** Rows from here on are of keys that the worker has to be given anew. */
+    void forget();
+
+    /** Whether nothing is the worker's for longer than a batch. */
+    boolean isForgottenAfterEachBatch();
+  }
+
   /** Takes the results of rows that were done alone. */
   @FunctionalInterface
   public interface RowEmitter {
@@ -75,6 +109,8 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private record Result(long batchId, VectorSchemaRoot root, boolean more, long receivedNanos) {}
+
+  private record Asked(StateRead read, CompletableFuture<StateGiven> answer) {}
 
   private record SingleRows(RowCall call, RowValues values, RowEmitter emitter) {}
 
@@ -105,9 +141,13 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private long finishedBundleId;
   private int bundleRows;
   private long bundleBeganNanos;
+  private long forgettingBundleId;
 
   private final Queue<Result> results = new ConcurrentLinkedQueue<>();
   private final Queue<BundleFinished> finishedBundles = new ConcurrentLinkedQueue<>();
+  private final Queue<StateSpec> registered = new ConcurrentLinkedQueue<>();
+  private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+  private @Nullable StateKeeper keeper;
   private final AtomicBoolean mailPosted = new AtomicBoolean();
   private volatile @Nullable FletchingException failure;
   private volatile boolean closed;
@@ -141,6 +181,11 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     this.taskThread = Thread.currentThread();
     this.sizer =
         new BatchSizer(Math.min(limits.maxBatchRows(), limits.maxBundleRows()), limits.leastRows());
+  }
+
+  /** Has the state of the functions kept, before the channel is opened. */
+  public void keepState(StateKeeper stateKeeper) {
+    keeper = stateKeeper;
   }
 
   /** Lets a row that comes alone go this way, once the channel is open. */
@@ -214,20 +259,57 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   /** Sends what is there and waits until everything has left and the bundle is at its end. */
   public void drain() throws Exception {
-    while (!filling.isEmpty() || !inFlight.isEmpty()) {
-      if (filling.rows() > 0 && hasCredit()) {
+    drain(StateFlush.NONE);
+  }
+
+  /** The same, and what has changed of the functions' state has been written. */
+  public void drain(StateFlush flush) throws Exception {
+    do {
+      settle();
+      if (bundleRows > 0 || flush != StateFlush.NONE) {
+        finishBundle(flush);
+      }
+      while (finishedBundleId < lastBundleId) {
+        await();
+      }
+      // A timer may have added rows meanwhile.
+    } while (!filling.isEmpty() || !inFlight.isEmpty());
+  }
+
+  /**
+   * Has the worker write its state and forget it, behind the rows added so far. Rows added from
+   * here on are of keys that it has to be given anew.
+   */
+  public void forgetState() throws Exception {
+    while (filling.rows() > 0) {
+      if (hasCredit()) {
         send(System.nanoTime());
-      } else if (inFlight.isEmpty()) {
-        filling.runBetween(filling.rows());
       } else {
         await();
       }
     }
-    if (bundleRows > 0) {
-      finishBundle();
+    if (forgettingBundleId <= finishedBundleId) {
+      forget();
     }
-    while (finishedBundleId < lastBundleId) {
-      await();
+  }
+
+  private void forget() throws Exception {
+    // Nothing is read from the backend, and so nothing sent, before what was written is there.
+    forgettingBundleId = lastBundleId + 1;
+    requireNonNull(keeper).forget();
+    finishBundle(StateFlush.WRITE_AND_FORGET);
+  }
+
+  /** Sends what is there and waits until everything has left. */
+  public void settle() throws Exception {
+    while (!filling.isEmpty() || !inFlight.isEmpty()) {
+      if (filling.rows() > 0 && hasCredit()) {
+        send(System.nanoTime());
+      } else if (inFlight.isEmpty() && filling.rows() == 0) {
+        filling.runBetween(0);
+      } else {
+        await();
+      }
     }
   }
 
@@ -262,6 +344,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private boolean hasCredit() {
+    if (forgettingBundleId > finishedBundleId) {
+      return false;
+    }
     return inFlight.isEmpty()
         || (inFlight.size() < limits.maxBatches()
             && bytesInFlight + fillingBytes() <= limits.maxBytes()
@@ -270,6 +355,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private void send(long nowNanos) throws Exception {
     overdue = false;
+    giveState();
     PendingBatch batch = filling;
     long bytes = fillingBytes();
     filling = spare.isEmpty() ? new PendingBatch() : spare.pop();
@@ -286,7 +372,11 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       inChannel = false;
     }
     deliverAnswers();
-    finishBundleIfDue(nowNanos);
+    if (keeper != null && keeper.isForgottenAfterEachBatch()) {
+      forget();
+    } else {
+      finishBundleIfDue(nowNanos);
+    }
   }
 
   private void countInBundle(int rows, long sentNanos) {
@@ -299,15 +389,47 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private void finishBundleIfDue(long sentNanos) throws Exception {
     if (bundleRows >= limits.maxBundleRows()
         || sentNanos - bundleBeganNanos >= limits.maxBundleMillis() * 1_000_000) {
-      finishBundle();
+      finishBundle(StateFlush.NONE);
     }
   }
 
-  private void finishBundle() throws Exception {
+  private void giveState() throws Exception {
+    StateKeeper states = keeper;
+    if (states == null) {
+      return;
+    }
+    serveState();
+    StateGiven given = states.beforeBatch();
+    if (given != null) {
+      inChannel = true;
+      try {
+        channel.give(given);
+      } finally {
+        inChannel = false;
+      }
+    }
+  }
+
+  private void serveState() throws Exception {
+    StateKeeper states = keeper;
+    if (states == null) {
+      return;
+    }
+    StateSpec spec;
+    while ((spec = registered.poll()) != null) {
+      states.registered(spec);
+    }
+    Asked question;
+    while ((question = asked.poll()) != null) {
+      question.answer().complete(states.read(question.read()));
+    }
+  }
+
+  private void finishBundle(StateFlush flush) throws Exception {
     bundleRows = 0;
     inChannel = true;
     try {
-      channel.finishBundle(++lastBundleId);
+      channel.finishBundle(++lastBundleId, flush);
     } finally {
       inChannel = false;
     }
@@ -414,6 +536,31 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   @Override
+  public void stateRegistered(StateSpec spec) {
+    registered.add(spec);
+    news = true;
+    post();
+  }
+
+  @Override
+  public CompletableFuture<StateGiven> stateRead(StateRead read) {
+    CompletableFuture<StateGiven> answer = new CompletableFuture<>();
+    asked.add(new Asked(read, answer));
+    if (Thread.currentThread() == taskThread) {
+      // The function is run by this very thread.
+      try {
+        serveState();
+      } catch (Exception e) {
+        answer.completeExceptionally(e);
+      }
+    } else {
+      news = true;
+      post();
+    }
+    return answer;
+  }
+
+  @Override
   public void failed(FletchingException cause) {
     failure = cause;
     news = true;
@@ -451,6 +598,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     if (closed) {
       return;
     }
+    serveState();
     Result result;
     while ((result = results.poll()) != null) {
       leave(result);
@@ -458,6 +606,10 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     BundleFinished finished;
     while ((finished = finishedBundles.poll()) != null) {
       finishedBundleId = finished.getBundleId();
+      if (keeper != null) {
+        keeper.changed(
+            finished.getStateChangesList(), finished.getBundleId() == forgettingBundleId);
+      }
       emitter.bundleFinished(finished);
     }
     checkFailure();

@@ -1,7 +1,12 @@
 package io.fletching.engine.channel;
 
+import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
+import io.fletching.protocol.v1.StateGiven;
+import io.fletching.protocol.v1.StateRead;
+import io.fletching.protocol.v1.StateSpec;
+import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -18,6 +23,21 @@ public interface ChannelListener {
 
   /** All results of the bundle have been given. */
   void bundleFinished(BundleFinished finished);
+
+  /** A function keeps state from here on. */
+  default void stateRegistered(StateSpec spec) {
+    throw noState();
+  }
+
+  /** A function waits for a part of its state. */
+  default CompletableFuture<StateGiven> stateRead(StateRead read) {
+    throw noState();
+  }
+
+  private static FletchingException noState() {
+    return new FletchingException(
+        FailureCode.PROTOCOL_VIOLATED, "The worker asked for state where there is none.");
+  }
 
   /** The channel is of no more use. Called at most once, and nothing after it. */
   void failed(FletchingException failure);

@@ -1,5 +1,6 @@
 package io.fletching.engine.channel;
 
+import io.fletching.protocol.v1.StateGiven;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,15 @@ public interface WorkerChannel extends AutoCloseable {
    * Says that all batches of the bundle have been sent; the listener hears {@code bundleFinished}
    * after their results.
    */
-  void finishBundle(long bundleId);
+  default void finishBundle(long bundleId) {
+    finishBundle(bundleId, StateFlush.NONE);
+  }
+
+  /** As {@link #finishBundle(long)}; what has changed of the state is in the answer. */
+  void finishBundle(long bundleId, StateFlush flush);
+
+  /** Gives state, which the worker has before the next batch. */
+  void give(StateGiven given);
 
   /**
    * The way for single rows of an open channel; null if there is none, or the functions are not for

@@ -8,6 +8,7 @@ import io.fletching.engine.batch.RowDataWriter;
 import io.fletching.engine.bundle.BatchFlow;
 import io.fletching.engine.bundle.FlowLimits;
 import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.metrics.FunctionMetrics;
 import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.FunctionSpec;
@@ -93,9 +94,14 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
    *
    * @param writer of what travels to them; closed with the operator
    * @param output what comes back
+   * @param keeper of the functions' state; null if they have none
    */
   protected final BatchFlow openFlow(
-      FunctionSpec spec, RowDataWriter writer, RowType output, FlowLimits limits)
+      FunctionSpec spec,
+      RowDataWriter writer,
+      RowType output,
+      FlowLimits limits,
+      BatchFlow.@Nullable StateKeeper keeper)
       throws InterruptedException {
     BatchFlow opened =
         new BatchFlow(
@@ -106,6 +112,9 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
             limits,
             this);
     flow = opened;
+    if (keeper != null) {
+      opened.keepState(keeper);
+    }
     FunctionDefinition definition =
         new FunctionDefinition(
             spec, writer.schema(), ArrowTypes.schema(output), limits.maxBatches());
@@ -160,27 +169,32 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
     }
   }
 
-  private void drain() throws Exception {
+  private void drain(StateFlush flush) throws Exception {
     if (flow != null) {
-      flow.drain();
+      flow.drain(flush);
     }
+  }
+
+  /** Whether the functions keep state, which is to be written before a snapshot. */
+  protected boolean hasState() {
+    return false;
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    drain();
+    drain(hasState() ? StateFlush.WRITE : StateFlush.NONE);
     super.prepareSnapshotPreBarrier(checkpointId);
   }
 
   /** No row follows. */
   protected final void drainAtEnd() throws Exception {
-    drain();
+    drain(StateFlush.NONE);
     inputEnded = true;
   }
 
   @Override
   public void finish() throws Exception {
-    drain();
+    drain(StateFlush.NONE);
     super.finish();
   }
 

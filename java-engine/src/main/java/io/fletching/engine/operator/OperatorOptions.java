@@ -22,6 +22,8 @@ import org.apache.flink.python.PythonOptions;
  * @param environment the Python that runs them, before anything is brought to it
  * @param dependencies what is brought to it
  * @param flowLimits the bounds of batches and bundles
+ * @param maxKeys how many keys a worker may have with their state
+ * @param maxStateBytes how many bytes of state it may have been given
  * @param timeouts how long a worker may take for what
  * @param transport how a worker's process connects
  * @param consoleOutput whether what functions print goes to this JVM's own standard output and
@@ -32,6 +34,8 @@ public record OperatorOptions(
     PythonEnvironment environment,
     List<PythonDependency> dependencies,
     FlowLimits flowLimits,
+    int maxKeys,
+    long maxStateBytes,
     WorkerTimeouts timeouts,
     WorkerTransport transport,
     boolean consoleOutput) {
@@ -66,6 +70,8 @@ public record OperatorOptions(
             positiveBytes(config, PythonOptions.MAX_BYTES_IN_FLIGHT),
             positive(config, PythonOptions.MAX_BUNDLE_SIZE),
             config.get(PythonOptions.MAX_BUNDLE_TIME_MILLS)),
+        positive(config, PythonOptions.STATE_MAX_KEYS),
+        positiveBytes(config, PythonOptions.STATE_MAX_BYTES),
         new WorkerTimeouts(
             config.get(PythonOptions.WORKER_START_TIMEOUT).toMillis(),
             config.get(PythonOptions.WORKER_OPEN_TIMEOUT).toMillis(),

@@ -56,6 +56,19 @@ public final class PythonOptions {
           .withDescription(
               "How many bytes of batches may be in flight before the operator waits for results.");
 
+  public static final ConfigOption<Integer> STATE_MAX_KEYS =
+      ConfigOptions.key("python.state.cache.keys")
+          .intType()
+          .defaultValue(200_000)
+          .withDescription(
+              "How many keys a worker may have with their state before all is written back.");
+
+  public static final ConfigOption<MemorySize> STATE_MAX_BYTES =
+      ConfigOptions.key("python.state.cache.bytes")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(64))
+          .withDescription("How many bytes of state a worker may have before all is written back.");
+
   public static final ConfigOption<Boolean> USE_MANAGED_MEMORY =
       ConfigOptions.key("python.fn-execution.memory.managed")
           .booleanType()
@@ -201,6 +214,8 @@ public final class PythonOptions {
           MAX_BATCH_BYTES,
           MAX_BATCHES_IN_FLIGHT,
           MAX_BYTES_IN_FLIGHT,
+          STATE_MAX_KEYS,
+          STATE_MAX_BYTES,
           USE_MANAGED_MEMORY,
           PYTHON_EXECUTION_MODE,
           PYTHON_EXECUTABLE,

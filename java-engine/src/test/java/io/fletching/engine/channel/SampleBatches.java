@@ -74,7 +74,7 @@ public final class SampleBatches {
             .setOperatorName("Flat Map")
             .setInput(
                 RowType.newBuilder()
-                    .addFields(field("element", LogicalType.Name.NAME_BIGINT, true)))
+                    .addFields(field("element_0", LogicalType.Name.NAME_BIGINT, true)))
             .setOutput(
                 RowType.newBuilder()
                     .addFields(field("row", LogicalType.Name.NAME_INT, false))
@@ -82,13 +82,13 @@ public final class SampleBatches {
             .setProcess(
                 ProcessSpec.newBuilder()
                     .addFunctions(call)
-                    .setInput(longs)
+                    .addInputs(longs)
                     .addOutputs(StreamOutput.newBuilder().setType(longs)))
             .setTask(TaskInfo.newBuilder().setTaskName("Flat Map").setParallelism(1))
             .build();
     ArrowType bigint = new ArrowType.Int(64, true);
     Schema input =
-        new Schema(List.of(org.apache.arrow.vector.types.pojo.Field.nullable("element", bigint)));
+        new Schema(List.of(org.apache.arrow.vector.types.pojo.Field.nullable("element_0", bigint)));
     return new FunctionDefinition(spec, input, ROWS, CREDITS);
   }
 

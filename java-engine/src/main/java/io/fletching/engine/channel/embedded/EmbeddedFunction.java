@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
+import io.fletching.protocol.v1.StateGiven;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +40,7 @@ final class EmbeddedFunction implements AutoCloseable {
   private final long number = NUMBERS.incrementAndGet();
   private final PythonThread python;
   private final FunctionDefinition definition;
+  private final EmbeddedState state;
   private final BufferAllocator results;
   private final BufferAllocator lent;
   private boolean keepsItsThread = true;
@@ -53,9 +56,15 @@ final class EmbeddedFunction implements AutoCloseable {
    * A function that is not open.
    *
    * @param results where results are accounted
+   * @param state whom the function asks for its state
    */
-  EmbeddedFunction(PythonThread python, FunctionDefinition definition, BufferAllocator results) {
+  EmbeddedFunction(
+      PythonThread python,
+      FunctionDefinition definition,
+      BufferAllocator results,
+      EmbeddedState state) {
     this.python = python;
+    this.state = state;
     this.definition = definition;
     this.results = results;
     String name = "lent to " + definition.spec().getFunctionId() + " in Python";
@@ -73,9 +82,9 @@ final class EmbeddedFunction implements AutoCloseable {
     try (ArrowSchema input = exported(definition.input());
         ArrowSchema output = exported(definition.output())) {
       PythonFailures.check(
-          call(
-              python,
-              "open_function",
+          python.callWith(
+              state,
+              EmbeddedInterpreter.MODULE + ".open_function",
               number,
               definition.spec().toByteArray(),
               input.memoryAddress(),
@@ -184,17 +193,36 @@ final class EmbeddedFunction implements AutoCloseable {
     }
   }
 
-  BundleFinished finishBundle(long bundleId) {
-    return finishBundle(python, bundleId);
+  BundleFinished finishBundle(long bundleId, StateFlush flush) {
+    return finishBundle(python, bundleId, flush);
   }
 
-  BundleFinished finishBundle(PythonThread here, long bundleId) {
+  BundleFinished finishBundle(PythonThread here, long bundleId, StateFlush flush) {
+    @Nullable Object[] finished =
+        requireNonNull(
+            (Object[])
+                call(
+                    here,
+                    "finish_bundle",
+                    number,
+                    bundleId,
+                    flush != StateFlush.NONE,
+                    flush == StateFlush.WRITE_AND_FORGET));
+    PythonFailures.check(finished[1]);
     try {
-      return BundleFinished.parseFrom((byte[]) call(here, "finish_bundle", number, bundleId));
+      return BundleFinished.parseFrom((byte[]) finished[0]);
     } catch (InvalidProtocolBufferException e) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED, "The embedded Python's BundleFinished cannot be read.", e);
     }
+  }
+
+  void give(StateGiven given) {
+    give(python, given);
+  }
+
+  void give(PythonThread here, StateGiven given) {
+    PythonFailures.check(call(here, "give", number, given.toByteArray()));
   }
 
   /** Calls the function's close; {@link #close} has to follow. */

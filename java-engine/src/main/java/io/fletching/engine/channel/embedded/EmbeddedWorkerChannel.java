@@ -3,12 +3,14 @@ package io.fletching.engine.channel.embedded;
 import io.fletching.engine.channel.ChannelListener;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.channel.RowCall;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.channel.embedded.EmbeddedFunction.Part;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.engine.worker.PythonEnvironment;
 import io.fletching.engine.worker.environment.EnvironmentAdditions;
+import io.fletching.protocol.v1.StateGiven;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +83,7 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private volatile boolean silent;
   private volatile long functionNumber;
   private volatile boolean quick;
+  private volatile @Nullable EmbeddedState state;
 
   // Made when the function is open, for the task's thread.
   private @Nullable Here here;
@@ -91,7 +94,9 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
 
   private record ProceedRequest(long id) implements Request {}
 
-  private record FinishRequest(long bundleId) implements Request {}
+  private record FinishRequest(long bundleId, StateFlush flush) implements Request {}
+
+  private record GiveRequest(StateGiven given) implements Request {}
 
   private record Opened(EmbeddedFunction function, CallWatch watch) {}
 
@@ -199,17 +204,33 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   }
 
   @Override
-  public void finishBundle(long bundleId) {
+  public void finishBundle(long bundleId, StateFlush flush) {
     Here task = quick ? beginHere() : null;
     if (task == null) {
-      offer(new FinishRequest(bundleId));
+      offer(new FinishRequest(bundleId, flush));
       return;
     }
     runHere(
         task,
         () -> {
-          var finished = task.opened().function().finishBundle(task.python().python(), bundleId);
+          var finished =
+              task.opened().function().finishBundle(task.python().python(), bundleId, flush);
           return () -> say(() -> task.listener().bundleFinished(finished), () -> {});
+        });
+  }
+
+  @Override
+  public void give(StateGiven given) {
+    Here task = quick ? beginHere() : null;
+    if (task == null) {
+      offer(new GiveRequest(given));
+      return;
+    }
+    runHere(
+        task,
+        () -> {
+          task.opened().function().give(task.python().python(), given);
+          return () -> {};
         });
   }
 
@@ -317,6 +338,10 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
       drop();
       requests.notifyAll();
     }
+    EmbeddedState asks = state;
+    if (asks != null) {
+      asks.close();
+    }
     if (wait) {
       awaitEnd(graceMillis);
     }
@@ -355,7 +380,8 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
     try (OpenNote note = OpenNote.leave(definition.spec());
         PythonThread python = EmbeddedInterpreter.attach(environment);
         EnteredAdditions entered = EnteredAdditions.enter(python, additions);
-        EmbeddedFunction function = new EmbeddedFunction(python, definition, allocator);
+        EmbeddedState state = asksForState(listener);
+        EmbeddedFunction function = new EmbeddedFunction(python, definition, allocator, state);
         CallWatch watch = new CallWatch(timeouts.batchMillis(), () -> hang(listener, operator))) {
       functionNumber = function.number();
       function.open();
@@ -374,6 +400,12 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
       }
       ended.countDown();
     }
+  }
+
+  private EmbeddedState asksForState(ChannelListener listener) {
+    EmbeddedState asks = new EmbeddedState(listener);
+    state = asks;
+    return asks;
   }
 
   private void run(EmbeddedFunction function, CallWatch watch, ChannelListener listener)
@@ -397,9 +429,13 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
           more = result.more();
           tell(proceed.id(), result, listener);
         } else if (request instanceof FinishRequest finish) {
-          var finished = function.finishBundle(finish.bundleId());
+          var finished = function.finishBundle(finish.bundleId(), finish.flush());
           watch.end();
           say(() -> listener.bundleFinished(finished), () -> {});
+        }
+        if (request instanceof GiveRequest give) {
+          function.give(give.given());
+          watch.end();
         }
         synchronized (requests) {
           if (!more) {

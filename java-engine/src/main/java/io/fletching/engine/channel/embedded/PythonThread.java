@@ -3,6 +3,7 @@ package io.fletching.engine.channel.embedded;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,16 @@ final class PythonThread implements AutoCloseable {
           "The embedded Python failed at '" + function + "': " + e.getMessage(),
           e);
     }
+  }
+
+  /** The same, with a function in front of the other arguments that Python may call. */
+  @Nullable Object callWith(
+      Function<byte[], byte @Nullable []> callback, String function, @Nullable Object... others) {
+    @Nullable Object[] arguments = new Object[others.length + 2];
+    arguments[0] = function;
+    arguments[1] = callback;
+    System.arraycopy(others, 0, arguments, 2, others.length);
+    return call("call-with-callback", arguments);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.fletching.engine.channel.grpc;
 
 import io.fletching.protocol.v1.DataCarrier;
+import io.fletching.protocol.v1.FinishBundle;
+import io.fletching.protocol.v1.StateGiven;
 import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -20,7 +22,9 @@ interface DataLink extends AutoCloseable {
 
   void sendProceed(long batchId);
 
-  void sendFinishBundle(long bundleId);
+  void sendFinishBundle(FinishBundle finish);
+
+  void sendState(StateGiven given);
 
   /** Ends the connection; what was not sent yet is dropped. */
   @Override

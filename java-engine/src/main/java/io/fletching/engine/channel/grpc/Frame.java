@@ -20,7 +20,7 @@ record Frame(int bodyLength, byte kind, long id) {
   /** Body: an Arrow IPC message. */
   static final byte BATCH = 2;
 
-  /** No body. */
+  /** Body: FinishBundle. */
   static final byte FINISH_BUNDLE = 3;
 
   /** Body: BundleFinished. */
@@ -34,6 +34,15 @@ record Frame(int bodyLength, byte kind, long id) {
 
   /** No body. */
   static final byte PROCEED = 7;
+
+  /** Body: StateSpec. */
+  static final byte STATE_REGISTERED = 8;
+
+  /** Body: StateRead. */
+  static final byte STATE_READ = 9;
+
+  /** Body: StateGiven. */
+  static final byte STATE_GIVEN = 10;
 
   static ByteBuffer header(int bodyLength, byte kind, long id) {
     ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -9,7 +9,11 @@ import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.DataCarrier;
 import io.fletching.protocol.v1.Failure;
+import io.fletching.protocol.v1.FinishBundle;
 import io.fletching.protocol.v1.FrameSocketCarrier;
+import io.fletching.protocol.v1.StateGiven;
+import io.fletching.protocol.v1.StateRead;
+import io.fletching.protocol.v1.StateSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -19,6 +23,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -36,6 +41,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameSocketLink implements DataLink {
   private static final long END_MILLIS = 10_000;
+  private static final Set<Byte> RECEIVED =
+      Set.of(
+          Frame.BATCH,
+          Frame.PART,
+          Frame.BUNDLE_FINISHED,
+          Frame.FAILURE,
+          Frame.STATE_REGISTERED,
+          Frame.STATE_READ);
 
   private final DataCarrier carrier;
   private final String functionId;
@@ -109,8 +122,13 @@ final class FrameSocketLink implements DataLink {
   }
 
   @Override
-  public void sendFinishBundle(long bundleId) {
-    send(OutgoingFrame.finishBundle(bundleId));
+  public void sendFinishBundle(FinishBundle finish) {
+    send(OutgoingFrame.finishBundle(finish));
+  }
+
+  @Override
+  public void sendState(StateGiven given) {
+    send(OutgoingFrame.state(given));
   }
 
   private void send(OutgoingFrame frame) {
@@ -217,10 +235,7 @@ final class FrameSocketLink implements DataLink {
               + Integer.toUnsignedLong(next.bodyLength())
               + " bytes; at most 2 GiB are allowed");
     }
-    if (next.kind() != Frame.BATCH
-        && next.kind() != Frame.PART
-        && next.kind() != Frame.BUNDLE_FINISHED
-        && next.kind() != Frame.FAILURE) {
+    if (!RECEIVED.contains(next.kind())) {
       throw violated("a frame of the unknown kind " + next.kind());
     }
     frame = next;
@@ -245,21 +260,32 @@ final class FrameSocketLink implements DataLink {
     // operator.
     Runnable words;
     try (content) {
-      words = done.kind() == Frame.FAILURE ? failure(bytes) : bundleFinished(bytes);
+      words = words(done.kind(), bytes);
     } catch (InvalidProtocolBufferException e) {
       throw violated("a frame of kind " + done.kind() + " whose body cannot be read");
     }
     words.run();
   }
 
-  private Runnable failure(ByteBuffer bytes) throws InvalidProtocolBufferException {
-    FletchingException failure = FletchingException.of(Failure.parseFrom(bytes));
-    return () -> listener.failed(failure);
-  }
-
-  private Runnable bundleFinished(ByteBuffer bytes) throws InvalidProtocolBufferException {
-    BundleFinished finished = BundleFinished.parseFrom(bytes);
-    return () -> listener.bundleFinished(finished);
+  private Runnable words(byte kind, ByteBuffer bytes) throws InvalidProtocolBufferException {
+    switch (kind) {
+      case Frame.BUNDLE_FINISHED -> {
+        BundleFinished finished = BundleFinished.parseFrom(bytes);
+        return () -> listener.bundleFinished(finished);
+      }
+      case Frame.STATE_REGISTERED -> {
+        StateSpec spec = StateSpec.parseFrom(bytes);
+        return () -> listener.stateRegistered(spec);
+      }
+      case Frame.STATE_READ -> {
+        StateRead read = StateRead.parseFrom(bytes);
+        return () -> listener.stateRead(read);
+      }
+      default -> {
+        FletchingException failure = FletchingException.of(Failure.parseFrom(bytes));
+        return () -> listener.failed(failure);
+      }
+    }
   }
 
   private FletchingException violated(String what) {

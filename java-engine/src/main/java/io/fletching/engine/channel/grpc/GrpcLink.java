@@ -1,7 +1,6 @@
 package io.fletching.engine.channel.grpc;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.fletching.engine.batch.EncodedBatch;
 import io.fletching.engine.batch.RecordBatchCodec;
 import io.fletching.engine.failure.FletchingException;
@@ -10,11 +9,11 @@ import io.fletching.protocol.v1.DataCarrier;
 import io.fletching.protocol.v1.FinishBundle;
 import io.fletching.protocol.v1.GrpcCarrier;
 import io.fletching.protocol.v1.Proceed;
+import io.fletching.protocol.v1.StateGiven;
 import io.fletching.protocol.v1.StreamRequest;
 import io.fletching.protocol.v1.StreamResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -76,22 +75,10 @@ final class GrpcLink implements DataLink {
 
   /** Consumes the batch, also if it is too large to be sent. */
   static Batch message(long batchId, VectorSchemaRoot batch, EncodedBatch encoded) {
-    int length = MessageSize.checked(batch, encoded.length(), MAX_BATCH_BYTES);
+    MessageSize.checked(batch, encoded.length(), MAX_BATCH_BYTES);
     try (batch) {
-      return Batch.newBuilder()
-          .setBatchId(batchId)
-          .setRecordBatch(concatenate(encoded, length))
-          .build();
+      return Batch.newBuilder().setBatchId(batchId).setRecordBatch(encoded.toBytes()).build();
     }
-  }
-
-  private static ByteString concatenate(EncodedBatch encoded, int length) {
-    byte[] bytes = new byte[length];
-    ByteBuffer target = ByteBuffer.wrap(bytes);
-    for (ByteBuffer part : encoded.parts()) {
-      target.put(part);
-    }
-    return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   @Override
@@ -100,11 +87,13 @@ final class GrpcLink implements DataLink {
   }
 
   @Override
-  public void sendFinishBundle(long bundleId) {
-    send(
-        StreamResponse.newBuilder()
-            .setFinishBundle(FinishBundle.newBuilder().setBundleId(bundleId))
-            .build());
+  public void sendFinishBundle(FinishBundle finish) {
+    send(StreamResponse.newBuilder().setFinishBundle(finish).build());
+  }
+
+  @Override
+  public void sendState(StateGiven given) {
+    send(StreamResponse.newBuilder().setStateGiven(given).build());
   }
 
   private synchronized void send(StreamResponse message) {
@@ -150,6 +139,8 @@ final class GrpcLink implements DataLink {
         case ATTACHED -> attached.complete(null);
         case BATCH -> receive(request.getBatch());
         case BUNDLE_FINISHED -> listener.bundleFinished(request.getBundleFinished());
+        case STATE_REGISTERED -> listener.stateRegistered(request.getStateRegistered());
+        case STATE_READ -> listener.stateRead(request.getStateRead());
         case FAILURE -> listener.failed(FletchingException.of(request.getFailure()));
         default -> LOG.debug("Passed over a data message of an unknown kind.");
       }

@@ -5,11 +5,16 @@ import static java.util.Objects.requireNonNull;
 import io.fletching.engine.batch.RecordBatchCodec;
 import io.fletching.engine.channel.ChannelListener;
 import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
+import io.fletching.protocol.v1.FinishBundle;
 import io.fletching.protocol.v1.FunctionSpec;
+import io.fletching.protocol.v1.StateGiven;
+import io.fletching.protocol.v1.StateRead;
+import io.fletching.protocol.v1.StateSpec;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -122,8 +127,19 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
   }
 
   @Override
-  public void finishBundle(long bundleId) {
-    link().sendFinishBundle(bundleId);
+  public void finishBundle(long bundleId, StateFlush flush) {
+    link()
+        .sendFinishBundle(
+            FinishBundle.newBuilder()
+                .setBundleId(bundleId)
+                .setWriteState(flush != StateFlush.NONE)
+                .setForgetKeys(flush == StateFlush.WRITE_AND_FORGET)
+                .build());
+  }
+
+  @Override
+  public void give(StateGiven given) {
+    link().sendState(given);
   }
 
   @Override
@@ -153,6 +169,20 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
   public synchronized void bundleFinished(BundleFinished finished) {
     if (!failed && !closed) {
       listener().bundleFinished(finished);
+    }
+  }
+
+  @Override
+  public synchronized void stateRegistered(StateSpec spec) {
+    if (!failed && !closed) {
+      listener().stateRegistered(spec);
+    }
+  }
+
+  @Override
+  public synchronized void stateRead(StateRead read) {
+    if (!failed && !closed) {
+      listener().stateRead(read).thenAccept(link()::sendState);
     }
   }
 

@@ -1,6 +1,9 @@
 package io.fletching.engine.channel.grpc;
 
+import com.google.protobuf.MessageLite;
 import io.fletching.engine.batch.EncodedBatch;
+import io.fletching.protocol.v1.FinishBundle;
+import io.fletching.protocol.v1.StateGiven;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
@@ -33,9 +36,18 @@ final class OutgoingFrame implements AutoCloseable {
     return new OutgoingFrame(new ByteBuffer[] {Frame.header(0, Frame.PROCEED, batchId)}, null);
   }
 
-  static OutgoingFrame finishBundle(long bundleId) {
+  static OutgoingFrame finishBundle(FinishBundle finish) {
+    return message(Frame.FINISH_BUNDLE, finish.getBundleId(), finish);
+  }
+
+  static OutgoingFrame state(StateGiven given) {
+    return message(Frame.STATE_GIVEN, 0, given);
+  }
+
+  private static OutgoingFrame message(byte kind, long id, MessageLite message) {
+    ByteBuffer body = ByteBuffer.wrap(message.toByteArray());
     return new OutgoingFrame(
-        new ByteBuffer[] {Frame.header(0, Frame.FINISH_BUNDLE, bundleId)}, null);
+        new ByteBuffer[] {Frame.header(body.remaining(), kind, id), body}, null);
   }
 
   /** Writes what the channel takes; true if that was the rest. */

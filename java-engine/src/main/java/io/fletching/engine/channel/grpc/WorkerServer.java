@@ -72,7 +72,6 @@ public final class WorkerServer implements WorkerConnector<GrpcWorkerSession>, A
             .intercept(new TokenInterceptor(workers))
             .addService(new ControlEndpoint())
             .addService(new DataEndpoint())
-            .addService(new StateEndpoint())
             .addService(new LoggingEndpoint())
             .build()
             .start();

@@ -13,49 +13,84 @@ import org.apache.flink.table.types.logical.TinyIntType;
  * The columns of the batches of elements, as {@code SPEC.md} has them.
  *
  * <ul>
- *   <li>To the worker: {@code element}; {@code kind}, if elements are rows; {@code timestamp} and
- *       {@code watermark}, if a function asks for them.
+ *   <li>To the worker: {@code input}, if there are several inputs or keys: the number of the
+ *       element's input, or what the row is instead; for each input a column of its elements, and
+ *       the {@code kind} of those that are rows; {@code timestamp} and {@code watermark}, if a
+ *       function asks for them; {@code key}, if there are keys.
  *   <li>From the worker: {@code row}, the number of the element that this one was made of; {@code
- *       output}, if there are side outputs, its number there; for each output a column of its
- *       elements, and the {@code kind} of those that are rows; {@code timestamp}, if the last
- *       function gives elements their time.
+ *       output}, if there are side outputs or timers: its number there, or what is to be done with
+ *       a timer; for each output a column of its elements, and the {@code kind} of those that are
+ *       rows; {@code timestamp}, if the last function gives elements their time; {@code timer} and
+ *       {@code key}, if there are timers.
  * </ul>
  */
 final class ElementBatches {
-  /** The column {@code element} of a batch for the worker. */
-  static final int ELEMENT = 0;
+  /** A row that is a timer in event time, which fires. */
+  static final byte EVENT_TIMER = -1;
+
+  /** A row that is a timer in processing time, which fires. */
+  static final byte PROCESSING_TIMER = -2;
+
+  /** A row that ends the timers of a watermark. */
+  static final byte TIMERS_END = -3;
+
+  /** A row that ends the elements of a key. */
+  static final byte KEY_END = -4;
+
+  /** A result that registers a timer in event time. */
+  static final byte REGISTER_EVENT = -1;
+
+  /** A result that deletes a timer in event time. */
+  static final byte DELETE_EVENT = -2;
+
+  /** A result that registers a timer in processing time. */
+  static final byte REGISTER_PROCESSING = -3;
+
+  /** A result that deletes a timer in processing time. */
+  static final byte DELETE_PROCESSING = -4;
 
   private ElementBatches() {}
 
-  static RowType input(ElementConverter element, boolean withTime) {
+  static RowType input(List<ElementConverter> inputs, boolean withTime, boolean withKeys) {
     List<RowField> fields = new ArrayList<>();
-    fields.add(new RowField("element", element.logicalType()));
-    if (hasKind(element)) {
-      fields.add(new RowField("kind", new TinyIntType(false)));
+    if (inputs.size() > 1 || withKeys) {
+      fields.add(new RowField("input", new TinyIntType(false)));
     }
+    addElements(fields, inputs);
     if (withTime) {
       fields.add(new RowField("timestamp", new BigIntType()));
       fields.add(new RowField("watermark", new BigIntType(false)));
     }
+    if (withKeys) {
+      fields.add(new RowField("key", new IntType(false)));
+    }
     return new RowType(false, fields);
   }
 
-  static RowType output(List<ElementConverter> outputs, boolean withTime) {
+  static RowType output(List<ElementConverter> outputs, boolean withTime, boolean withTimers) {
     List<RowField> fields = new ArrayList<>();
     fields.add(new RowField("row", new IntType(false)));
-    if (outputs.size() > 1) {
+    if (outputs.size() > 1 || withTimers) {
       fields.add(new RowField("output", new TinyIntType(false)));
     }
-    for (int i = 0; i < outputs.size(); i++) {
-      fields.add(new RowField("element_" + i, outputs.get(i).logicalType()));
-      if (hasKind(outputs.get(i))) {
-        fields.add(new RowField("kind_" + i, new TinyIntType()));
-      }
-    }
+    addElements(fields, outputs);
     if (withTime) {
       fields.add(new RowField("timestamp", new BigIntType(false)));
     }
+    if (withTimers) {
+      fields.add(new RowField("timer", new BigIntType()));
+      fields.add(new RowField("key", new IntType()));
+    }
     return new RowType(false, fields);
+  }
+
+  private static void addElements(List<RowField> fields, List<ElementConverter> elements) {
+    for (int i = 0; i < elements.size(); i++) {
+      fields.add(new RowField("element_" + i, elements.get(i).logicalType()));
+      if (hasKind(elements.get(i))) {
+        fields.add(new RowField("kind_" + i, new TinyIntType()));
+      }
+    }
   }
 
   /** Whether elements are rows, which have a kind of change. */

@@ -49,6 +49,9 @@ final class ElementOutputs {
   private final List<Target> targets;
   private final RowType columns;
   private final int timeColumn;
+  private final int outputColumn;
+  private final int timerColumn;
+  private final @Nullable Keys keys;
   private final RowDataReader reader;
   private final Output<StreamRecord<Object>> output;
   private final StreamRecord<Object> record = new StreamRecord<>(null);
@@ -58,10 +61,14 @@ final class ElementOutputs {
       Map<OutputTag<?>, ElementConverter> sides,
       ElementConverter main,
       boolean withTime,
+      @Nullable Keys keys,
       Output<StreamRecord<Object>> output) {
     List<ElementConverter> converters =
         Stream.concat(Stream.of(main), sides.values().stream()).toList();
-    this.columns = ElementBatches.output(converters, withTime);
+    this.keys = keys;
+    this.columns = ElementBatches.output(converters, withTime, keys != null && keys.hasTimers());
+    this.outputColumn = columns.getFieldIndex("output");
+    this.timerColumn = columns.getFieldIndex("timer");
     this.timeColumn = columns.getFieldIndex("timestamp");
     this.reader = new RowDataReader(columns);
     this.output = output;
@@ -84,11 +91,13 @@ final class ElementOutputs {
    * The outputs of an operator: what its configuration says that is read.
    *
    * @param withTime whether the function gives elements their time
+   * @param keys where timers go; null if there are no keys
    */
   @SuppressWarnings("unchecked")
   static ElementOutputs of(
       TypeInformation<?> type,
       boolean withTime,
+      @Nullable Keys keys,
       StreamConfig config,
       ClassLoader classLoader,
       Output<?> output) {
@@ -100,7 +109,7 @@ final class ElementOutputs {
         .filter(tag -> tag != null)
         .forEach(tag -> sides.put(tag, ElementConverters.of(tag.getTypeInfo())));
     return new ElementOutputs(
-        sides, ElementConverters.of(type), withTime, (Output<StreamRecord<Object>>) output);
+        sides, ElementConverters.of(type), withTime, keys, (Output<StreamRecord<Object>>) output);
   }
 
   /** The columns that come back. */
@@ -142,7 +151,7 @@ final class ElementOutputs {
   }
 
   /** Emits what was made of the elements in front of this one, as far as it has not been. */
-  void emit(PendingBatch batch, int end) {
+  void emit(PendingBatch batch, int end) throws Exception {
     while (next < reader.rows()) {
       RowData row = reader.row(next);
       int source = row.getInt(0);
@@ -150,12 +159,25 @@ final class ElementOutputs {
         return;
       }
       next++;
-      emit(row, timeColumn < 0 ? batch.timestamp(source) : row.getLong(timeColumn));
+      byte number = outputColumn < 0 ? 0 : row.getByte(outputColumn);
+      if (number < 0) {
+        changeTimer(number, row);
+        continue;
+      }
+      emit(number, row, timeColumn < 0 ? batch.timestamp(source) : row.getLong(timeColumn));
     }
   }
 
-  private void emit(RowData row, long timestamp) {
-    Target target = targets.get(targets.size() == 1 ? 0 : row.getByte(1));
+  private void changeTimer(byte change, RowData row) throws Exception {
+    if (keys == null || timerColumn < 0) {
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED, "The worker gave an element of output " + change + ".");
+    }
+    keys.change(change, row.getInt(timerColumn + 1), row.getLong(timerColumn));
+  }
+
+  private void emit(byte number, RowData row, long timestamp) {
+    Target target = targets.get(number);
     Object element = target.converter().toElement().orNull(target.getter().getFieldOrNull(row));
     if (target.kind() >= 0) {
       ((Row) requireNonNull(element)).setKind(KINDS[row.getByte(target.kind())]);

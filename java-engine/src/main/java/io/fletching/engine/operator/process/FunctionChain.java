@@ -23,21 +23,21 @@ import org.jspecify.annotations.Nullable;
 final class FunctionChain {
   private record Place(StreamTask<?, ?> task, int vertex) {}
 
-  private static final Map<Place, ProcessFunctionOperator<?, ?>> JOINED = new ConcurrentHashMap<>();
+  private static final Map<Place, StreamFunctionOperator<?>> JOINED = new ConcurrentHashMap<>();
 
-  private final ProcessFunctionOperator<?, ?> operator;
+  private final StreamFunctionOperator<?> operator;
   private final boolean isJoined;
   private final @Nullable Integer follower;
 
   private FunctionChain(
-      ProcessFunctionOperator<?, ?> operator, boolean isJoined, @Nullable Integer follower) {
+      StreamFunctionOperator<?> operator, boolean isJoined, @Nullable Integer follower) {
     this.operator = operator;
     this.isJoined = isJoined;
     this.follower = follower;
   }
 
   /** The operator's place, while it is set up: later the task forgets how it was made. */
-  static FunctionChain of(ProcessFunctionOperator<?, ?> operator) {
+  static FunctionChain of(StreamFunctionOperator<?> operator) {
     Plan plan = new Plan(operator);
     int vertex = operator.getOperatorConfig().getVertexID();
     boolean isJoined =
@@ -59,11 +59,11 @@ final class FunctionChain {
   }
 
   /** The operators in the trip that starts with this one. */
-  List<ProcessFunctionOperator<?, ?>> operators() {
-    List<ProcessFunctionOperator<?, ?>> operators = new ArrayList<>(List.of(operator));
+  List<StreamFunctionOperator<?>> operators() {
+    List<StreamFunctionOperator<?>> operators = new ArrayList<>(List.of(operator));
     Integer next = follower;
     while (next != null) {
-      ProcessFunctionOperator<?, ?> joined =
+      StreamFunctionOperator<?> joined =
           JOINED.remove(new Place(operator.getContainingTask(), next));
       if (joined == null) {
         throw new IllegalStateException("operator " + next + " was not opened");
@@ -84,7 +84,7 @@ final class FunctionChain {
     private final ClassLoader classLoader;
     private final Map<Integer, StreamConfig> configs;
 
-    Plan(ProcessFunctionOperator<?, ?> operator) {
+    Plan(StreamFunctionOperator<?> operator) {
       classLoader = operator.getUserCodeClassloader();
       configs =
           operator
@@ -95,7 +95,7 @@ final class FunctionChain {
 
     /** The operator whose function joins that of this one, if there is one. */
     @Nullable Integer follower(StreamConfig config) {
-      ProcessFunctionOperator<?, ?> first = function(config);
+      StreamFunctionOperator<?> first = function(config);
       if (first == null || !config.getOperatorNonChainedOutputs(classLoader).isEmpty()) {
         return null;
       }
@@ -105,18 +105,18 @@ final class FunctionChain {
       }
       int target = outputs.get(0).getTargetId();
       StreamConfig next = configs.get(target);
-      ProcessFunctionOperator<?, ?> second = next == null ? null : function(next);
+      StreamFunctionOperator<?> second = next == null ? null : function(next);
       return second != null && second.joins(first) ? target : null;
     }
 
-    private @Nullable ProcessFunctionOperator<?, ?> function(StreamConfig config) {
+    private @Nullable StreamFunctionOperator<?> function(StreamConfig config) {
       if (!SimpleOperatorFactory.class.isAssignableFrom(
           config.getStreamOperatorFactoryClass(classLoader))) {
         return null;
       }
       SimpleOperatorFactory<?> factory = config.getStreamOperatorFactory(classLoader);
       StreamOperator<?> operator = factory == null ? null : factory.getOperator();
-      return operator instanceof ProcessFunctionOperator<?, ?> function ? function : null;
+      return operator instanceof StreamFunctionOperator<?> function ? function : null;
     }
   }
 }

@@ -14,7 +14,12 @@ public record StreamFunctionInfo(StreamFunction.Kind kind, byte[] payload) imple
 
   /** Whether it is told an element's time, and the watermark. */
   boolean needsTime() {
-    return kind == StreamFunction.Kind.KIND_PROCESS || givesTime();
+    return kind == StreamFunction.Kind.KIND_PROCESS || hasTimers() || givesTime();
+  }
+
+  /** Whether it may have timers. */
+  boolean hasTimers() {
+    return kind == StreamFunction.Kind.KIND_KEYED_PROCESS;
   }
 
   /** Whether it says what an element's time is. */

@@ -108,7 +108,7 @@ public class ScalarFunctionOperator extends FlowOperator<RowData>
         newSpec(config, argumentType, resultType)
             .setScalar(ScalarFunctionSpecs.of(functions, classLoader))
             .build();
-    BatchFlow flow = openFlow(spec, writer, resultType, limits);
+    BatchFlow flow = openFlow(spec, writer, resultType, limits, null);
     RowCall rowCall = worker().channel().rowCall();
     RowValues rowValues = RowValues.of(inputType, arguments, resultType);
     if (rowCall != null && rowValues != null) {

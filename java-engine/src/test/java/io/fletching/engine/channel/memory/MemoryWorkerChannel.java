@@ -2,11 +2,13 @@ package io.fletching.engine.channel.memory;
 
 import io.fletching.engine.channel.ChannelListener;
 import io.fletching.engine.channel.FunctionDefinition;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.FunctionSpec;
+import io.fletching.protocol.v1.StateGiven;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -88,8 +90,13 @@ public final class MemoryWorkerChannel implements WorkerChannel {
   }
 
   @Override
-  public void finishBundle(long bundleId) {
+  public void finishBundle(long bundleId, StateFlush flush) {
     offer(new FinishRequest(bundleId));
+  }
+
+  @Override
+  public void give(StateGiven given) {
+    throw new UnsupportedOperationException("functions in memory keep no state");
   }
 
   @Override

@@ -12,7 +12,8 @@ import pemja.core.PythonInterpreterConfig;
  * executable, its home and its search path; gives a function from the name of a Python function
  * (with a dot, as {@code module.function}) and its arguments to its result. Names without a dot are
  * commands: {@code execute} statements, {@code set} a global to a string, {@code call-with-console}
- * the function named by the argument with a new {@link PythonConsole}, {@code close}.
+ * the function named by the argument with a new {@link PythonConsole}, {@code call-with-callback}
+ * the one with a {@link PythonCallback} for its first argument, {@code close}.
  *
  * <p>Not thread-safe: callers hold this class's lock to make a thread state.
  */
@@ -46,11 +47,22 @@ public final class JvmPython
       case "execute" -> interpreter.exec((String) arguments[0]);
       case "set" -> interpreter.set((String) arguments[0], arguments[1]);
       case "call-with-console" -> interpreter.invoke((String) arguments[0], new PythonConsole());
+      case "call-with-callback" -> {
+        return interpreter.invoke((String) arguments[0], withCallback(arguments));
+      }
       case "close" -> interpreter.close();
       default -> {
         return interpreter.invoke(name, arguments);
       }
     }
     return null;
+  }
+
+  /** The arguments behind the name, the first of which is a function for Python to call. */
+  @SuppressWarnings("unchecked")
+  private static @Nullable Object[] withCallback(@Nullable Object[] arguments) {
+    @Nullable Object[] given = Arrays.copyOfRange(arguments, 1, arguments.length);
+    given[0] = new PythonCallback((Function<byte[], byte @Nullable []>) arguments[1]);
+    return given;
   }
 }

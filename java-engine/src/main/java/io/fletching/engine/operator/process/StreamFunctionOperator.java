@@ -1,0 +1,283 @@
+package io.fletching.engine.operator.process;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.engine.batch.element.ElementConverter;
+import io.fletching.engine.batch.element.ElementConverters;
+import io.fletching.engine.bundle.PendingBatch;
+import io.fletching.engine.operator.FlowOperator;
+import io.fletching.engine.operator.OperatorOptions;
+import io.fletching.engine.state.KeyedStates;
+import io.fletching.protocol.v1.FunctionSpec;
+import io.fletching.protocol.v1.KeySpec;
+import io.fletching.protocol.v1.ProcessSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.python.PythonOptions;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.graph.StreamConfig;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTask;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.binary.BinaryRowData;
+import org.apache.flink.table.types.logical.RowType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a Python function on the elements of streams: what the operators of both modes have in
+ * common, whatever their number of inputs.
+ *
+ * <ul>
+ *   <li>An element becomes any number of elements, which have its time unless the function gives
+ *       them another.
+ *   <li>Functions that are behind each other in a task are one trip, see {@link FunctionChain}.
+ *   <li>Where the stream has keys the function has state and timers, see {@link Keys}.
+ * </ul>
+ */
+public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
+  private static final long serialVersionUID = 1L;
+
+  private static final int NO_KEY = -1;
+
+  private final StreamFunctionInfo function;
+  private final List<? extends TypeInformation<?>> inputTypes;
+  private final @Nullable TypeInformation<?> keyType;
+  private final TypeInformation<OUT> outputType;
+  private Configuration config;
+  private transient @Nullable FunctionChain chain;
+  private transient @Nullable ElementInputs inputs;
+  private transient @Nullable ElementOutputs outputs;
+  private transient @Nullable Keys keys;
+  private transient long watermark;
+  private transient boolean timersFired;
+
+  /**
+   * The operator of a function.
+   *
+   * @param config the job's {@code python.*} options
+   * @param inputTypes of the elements of each input
+   * @param keyType of their keys; null if there are none
+   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED for elements that
+   *     cannot travel
+   */
+  StreamFunctionOperator(
+      Configuration config,
+      StreamFunctionInfo function,
+      List<? extends TypeInformation<?>> inputTypes,
+      @Nullable TypeInformation<?> keyType,
+      TypeInformation<OUT> outputType) {
+    this.config = config;
+    this.function = function;
+    this.inputTypes = inputTypes;
+    this.keyType = keyType;
+    this.outputType = outputType;
+    // What cannot travel is refused while the job is made.
+    inputTypes.forEach(ElementConverters::of);
+    ElementConverters.of(outputType);
+    if (keyType != null) {
+      ElementConverters.of(keyType);
+    }
+  }
+
+  /** Takes the job's {@code python.*} options anew: they may be set until it is run. */
+  public void configure(Configuration newConfig) {
+    config = newConfig;
+  }
+
+  /** Whether this function joins the trip of that one, which is in front of it. */
+  boolean joins(StreamFunctionOperator<?> first) {
+    return inputTypes.size() == 1
+        && keyType == null
+        && config.get(PythonOptions.PYTHON_OPERATOR_CHAINING_ENABLED)
+        && config.equals(first.config);
+  }
+
+  @Override
+  protected void setup(
+      StreamTask<?, ?> containingTask,
+      StreamConfig streamConfig,
+      Output<StreamRecord<OUT>> elements) {
+    super.setup(containingTask, streamConfig, elements);
+    chain = FunctionChain.of(this);
+  }
+
+  /** What runs in one trip with this function. */
+  FunctionChain chain() {
+    return requireNonNull(chain, "not set up");
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    if (chain().isJoined()) {
+      chain().enter();
+      return;
+    }
+    OperatorOptions options = OperatorOptions.of(config);
+    leaseWorker(options);
+    List<StreamFunctionOperator<?>> operators = chain().operators();
+    boolean withTime = operators.stream().anyMatch(each -> each.function.needsTime());
+    keys = keyType == null ? null : openKeys(options, keyType);
+    ElementInputs opened = new ElementInputs(inputTypes, withTime, keys != null);
+    inputs = opened;
+    watermark = Long.MIN_VALUE;
+    ElementOutputs emitted = operators.get(operators.size() - 1).outputs(keys);
+    outputs = emitted;
+    ProcessSpec.Builder process =
+        ProcessSpec.newBuilder().addAllInputs(opened.toProto()).addAllOutputs(emitted.toProto());
+    if (keyType != null) {
+      process.setKey(
+          KeySpec.newBuilder()
+              .setType(ElementConverters.of(keyType).type())
+              .setOneAtATime(requireNonNull(keys).oneAtATime()));
+    }
+    for (StreamFunctionOperator<?> each : operators) {
+      process.addFunctions(each.function.toProto(each.getOperatorConfig().getOperatorName()));
+    }
+    RowType columns = opened.columns();
+    RowDataWriter writer =
+        new RowDataWriter(columns, IntStream.range(0, columns.getFieldCount()).toArray(), memory());
+    FunctionSpec spec = newSpec(config, columns, emitted.columns()).setProcess(process).build();
+    openFlow(
+        spec, writer, emitted.columns(), options.flowLimits(), keys == null ? null : keys.states());
+  }
+
+  private Keys openKeys(OperatorOptions options, TypeInformation<?> type) throws Exception {
+    KeyedStateBackend<Object> backend = getKeyedStateBackend();
+    boolean oneAtATime =
+        Arrays.stream(getOperatorConfig().getInputs(getUserCodeClassloader()))
+            .allMatch(StreamConfig::requiresSorting);
+    ElementConverter converter = ElementConverters.of(type);
+    KeyedStates states = new KeyedStates(backend, converter, !oneAtATime, memory());
+    Keys opened =
+        new Keys(
+            backend,
+            states,
+            oneAtATime,
+            options.maxKeys(),
+            options.maxStateBytes(),
+            this::addTimer);
+    if (function.hasTimers()) {
+      opened.useTimers(
+          getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, opened));
+    }
+    getMetricGroup().gauge("pythonStateKeys", states::size);
+    getMetricGroup().gauge("pythonStateBytes", states::bytes);
+    return opened;
+  }
+
+  private ElementOutputs outputs(@Nullable Keys timers) {
+    return ElementOutputs.of(
+        outputType,
+        function.givesTime(),
+        timers,
+        getOperatorConfig(),
+        getUserCodeClassloader(),
+        output);
+  }
+
+  @Override
+  protected boolean hasState() {
+    return keys != null && !keys.oneAtATime();
+  }
+
+  /** Whether elements have keys. */
+  final boolean isKeyed() {
+    return keyType != null;
+  }
+
+  /**
+   * Adds an element.
+   *
+   * @param key null if elements have none
+   * @param record the one that it came in
+   */
+  final void add(int input, @Nullable Object key, Object element, StreamRecord<?> record)
+      throws Exception {
+    int number = keys == null ? 0 : keys.number(key, flow());
+    // Sources without times give them the lowest there is.
+    long timestamp = record.hasTimestamp() ? record.getTimestamp() : PendingBatch.NO_TIMESTAMP;
+    flow()
+        .add(
+            requireNonNull(inputs).element(input, element, timestamp, watermark, number),
+            timestamp);
+  }
+
+  private void addTimer(byte what, Object key, long time) throws Exception {
+    Keys all = requireNonNull(keys);
+    boolean isEnd = what == ElementBatches.KEY_END;
+    int number = isEnd ? all.states().numberOf(key) : all.number(key, flow());
+    timersFired |= what == ElementBatches.EVENT_TIMER;
+    // What is made of a timer in processing time has no time.
+    long timestamp = what == ElementBatches.EVENT_TIMER ? time : PendingBatch.NO_TIMESTAMP;
+    flow().add(requireNonNull(inputs).other(what, time, watermark, number), timestamp);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    Keys all = keys;
+    if (all != null && all.oneAtATime()) {
+      // Whatever key there is now is the last one.
+      all.endKey();
+    }
+    watermark = mark.getTimestamp();
+    if (all == null || !all.hasTimers()) {
+      super.processWatermark(mark);
+      return;
+    }
+    // All timers are known when everything in front of the watermark has left.
+    flow().settle();
+    timersFired = false;
+    getTimeServiceManager().orElseThrow().advanceWatermark(mark);
+    if (timersFired) {
+      flow()
+          .add(
+              requireNonNull(inputs)
+                  .other(ElementBatches.TIMERS_END, PendingBatch.NO_TIMESTAMP, watermark, NO_KEY),
+              PendingBatch.NO_TIMESTAMP);
+    }
+    flow().addBetween(() -> output.emitWatermark(mark));
+  }
+
+  @Override
+  public @Nullable BinaryRowData forward(RowData row) {
+    return null;
+  }
+
+  @Override
+  public int open(PendingBatch batch, VectorSchemaRoot result) {
+    return requireNonNull(outputs).open(batch, result);
+  }
+
+  @Override
+  public void emit(PendingBatch batch, int from, int to) throws Exception {
+    requireNonNull(outputs).emit(batch, to);
+  }
+
+  /** No element follows. */
+  final void endElements() throws Exception {
+    if (keys != null) {
+      keys.endKey();
+    }
+    drainAtEnd();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (chain != null) {
+      chain.leave();
+    }
+    if (keys != null) {
+      keys.close();
+    }
+    super.close();
+  }
+}

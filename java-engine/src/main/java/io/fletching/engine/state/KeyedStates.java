@@ -1,0 +1,209 @@
+package io.fletching.engine.state;
+
+import io.fletching.engine.batch.element.ElementConverter;
+import io.fletching.engine.bundle.BatchFlow;
+import io.fletching.engine.failure.FailureCode;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.protocol.v1.StateColumns;
+import io.fletching.protocol.v1.StateGiven;
+import io.fletching.protocol.v1.StateRead;
+import io.fletching.protocol.v1.StateSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.RowType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that a worker has, and what its functions keep for them.
+ *
+ * <ul>
+ *   <li>A key has one owner. It is given to the worker with its state in front of the first batch
+ *       that has it; from then on the backend's state is old, until the worker has said what has
+ *       changed. That is before each snapshot, and when the worker has to forget.
+ *   <li>Keys have numbers, from 0 after each {@link #forget}.
+ * </ul>
+ *
+ * <p>Used by the task's thread.
+ */
+public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
+  private final KeyedStateBackend<Object> backend;
+  private final ElementConverter converter;
+  private final BufferAllocator memory;
+  private final boolean isBackendUsed;
+  private final ColumnBatches keyColumns;
+  private final List<StateTable> tables = new ArrayList<>();
+  private Map<Object, Integer> numbers = new HashMap<>();
+  private List<Object> keys = new ArrayList<>();
+  private List<Object> retired = List.of();
+  private int given;
+  private long bytes;
+
+  /**
+   * Without a state yet.
+   *
+   * @param isBackendUsed false if the worker itself keeps all there is, because keys come one after
+   *     the other
+   */
+  public KeyedStates(
+      KeyedStateBackend<Object> backend,
+      ElementConverter key,
+      boolean isBackendUsed,
+      BufferAllocator memory) {
+    this.backend = backend;
+    this.converter = key;
+    this.isBackendUsed = isBackendUsed;
+    this.memory = memory;
+    this.keyColumns = new ColumnBatches(keyColumns(key), memory);
+  }
+
+  private static RowType keyColumns(ElementConverter key) {
+    return new RowType(
+        false,
+        List.of(
+            new RowType.RowField("key", new IntType(false)),
+            new RowType.RowField("value", key.logicalType())));
+  }
+
+  /** The number of a key, which it gets if it has none. */
+  public int numberOf(Object key) {
+    Integer number = numbers.get(key);
+    if (number != null) {
+      return number;
+    }
+    int next = keys.size();
+    numbers.put(key, next);
+    keys.add(key);
+    return next;
+  }
+
+  /** The key with this number. */
+  public Object key(int number) {
+    return keyOf(keys, number);
+  }
+
+  private static Object keyOf(List<Object> keys, int number) {
+    if (number < 0 || number >= keys.size()) {
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED,
+          "The worker speaks of key number " + number + " where it has " + keys.size() + ".");
+    }
+    return keys.get(number);
+  }
+
+  /** How many keys the worker has. */
+  public int size() {
+    return keys.size();
+  }
+
+  /** About how many bytes of keys and state the worker was given. */
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public boolean isForgottenAfterEachBatch() {
+    // When a value expires only the backend knows.
+    return isBackendUsed && tables.stream().anyMatch(table -> table.spec().hasTtl());
+  }
+
+  @Override
+  public void forget() {
+    retired = keys;
+    keys = new ArrayList<>();
+    numbers = new HashMap<>();
+    given = 0;
+    bytes = 0;
+  }
+
+  @Override
+  public void registered(StateSpec spec) throws Exception {
+    if (!isBackendUsed) {
+      return;
+    }
+    if (spec.getStateId() != tables.size()) {
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED,
+          "The worker registered state number "
+              + spec.getStateId()
+              + " where "
+              + tables.size()
+              + " is the next.");
+    }
+    tables.add(StateTable.of(spec, backend, memory));
+  }
+
+  @Override
+  public @Nullable StateGiven beforeBatch() throws Exception {
+    if (given == keys.size()) {
+      return null;
+    }
+    for (int number = given; number < keys.size(); number++) {
+      Object key = keys.get(number);
+      keyColumns.write(GenericRowData.of(number, converter.toInternal().orNull(key)));
+      if (!tables.isEmpty()) {
+        backend.setCurrentKey(key);
+        for (StateTable table : tables) {
+          table.give(number);
+        }
+      }
+    }
+    given = keys.size();
+    StateGiven.Builder message = StateGiven.newBuilder().setKeys(keyColumns.finish());
+    bytes += message.getKeys().size();
+    for (StateTable table : tables) {
+      add(message, table.finish());
+    }
+    return message.build();
+  }
+
+  private void add(StateGiven.Builder message, StateColumns columns) {
+    if (!columns.getRecordBatch().isEmpty() || columns.getUnreadKeysCount() > 0) {
+      bytes += columns.getRecordBatch().size();
+      message.addStates(columns);
+    }
+  }
+
+  @Override
+  public StateGiven read(StateRead read) throws Exception {
+    backend.setCurrentKey(key(read.getKey()));
+    StateGiven answer = table(read.getStateId()).answer(read).setReadId(read.getReadId()).build();
+    bytes += answer.getStatesList().stream().mapToLong(s -> s.getRecordBatch().size()).sum();
+    return answer;
+  }
+
+  private StateTable table(int number) {
+    if (number < 0 || number >= tables.size()) {
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED,
+          "The worker speaks of state number " + number + " where it has " + tables.size() + ".");
+    }
+    return tables.get(number);
+  }
+
+  @Override
+  public void changed(List<StateColumns> changes, boolean forgotten) throws Exception {
+    List<Object> owned = forgotten ? retired : keys;
+    for (StateColumns columns : changes) {
+      table(columns.getStateId())
+          .apply(columns.getRecordBatch(), key -> backend.setCurrentKey(keyOf(owned, key)));
+      if (!forgotten) {
+        bytes += columns.getRecordBatch().size();
+      }
+    }
+    if (forgotten) {
+      retired = List.of();
+    }
+  }
+
+  @Override
+  public void close() {
+    keyColumns.close();
+    tables.forEach(StateTable::close);
+  }
+}

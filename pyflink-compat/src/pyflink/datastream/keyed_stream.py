@@ -1,0 +1,109 @@
+"""Streams whose elements are parted by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from pyflink.common.typeinfo import TypeInformation
+from pyflink.datastream._elements import type_info_of
+from pyflink.datastream._functions import elements_of, is_java, java_type_of, keyed_stream_of
+from pyflink.datastream._reducing import by, folded
+from pyflink.datastream.data_stream import DataStream
+
+if TYPE_CHECKING:
+    from pyflink.datastream.functions import (
+        FilterFunction,
+        FlatMapFunction,
+        KeyedProcessFunction,
+        MapFunction,
+        ReduceFunction,
+    )
+
+
+class KeyedStream(DataStream):
+    """A stream of elements that are parted by key: functions may keep state for each key."""
+
+    def __init__(self, j_keyed_stream: Any) -> None:
+        self._j_keyed_stream = j_keyed_stream
+        self._elements: Any = None
+
+    @property
+    def _java(self) -> Any:
+        # An operator of its own, where the elements alone are asked for.
+        if self._elements is None:
+            self._elements = elements_of(self._j_keyed_stream)
+        return self._elements
+
+    @property
+    def _j_data_stream(self) -> Any:
+        return self._java
+
+    def get_type(self) -> TypeInformation:
+        """The type of the elements."""
+        return type_info_of(self._j_keyed_stream.getType().getTypeAt(1))
+
+    def map(
+        self,
+        func: Callable[[Any], Any] | MapFunction,
+        output_type: TypeInformation | None = None,
+    ) -> DataStream:
+        """As that of any stream; an object with ``map`` may have state for each key."""
+        if is_java(func) or not hasattr(func, "map"):
+            return super().map(func, output_type)
+        return self._kept_by("MAP", "Map", func, output_type)
+
+    def flat_map(
+        self,
+        func: Callable[[Any], Iterable[Any] | None] | FlatMapFunction,
+        output_type: TypeInformation | None = None,
+    ) -> DataStream:
+        """As that of any stream; an object with ``flat_map`` may have state for each key."""
+        if is_java(func) or not hasattr(func, "flat_map"):
+            return super().flat_map(func, output_type)
+        return self._kept_by("FLAT_MAP", "Flat Map", func, output_type)
+
+    def filter(self, func: Callable[[Any], bool] | FilterFunction) -> DataStream:
+        """As that of any stream; an object with ``filter`` may have state for each key."""
+        if is_java(func) or not hasattr(func, "filter"):
+            return super().filter(func)
+        return self._kept_by("FILTER", "Filter", func, self.get_type())
+
+    def process(  # type: ignore[override]
+        self, func: KeyedProcessFunction, output_type: TypeInformation | None = None
+    ) -> DataStream:
+        """A stream of what the function emits, which may have state and timers for each key."""
+        return self._kept_by("KEYED_PROCESS", "Keyed Process", func, output_type)
+
+    def reduce(self, func: Callable[[Any, Any], Any] | ReduceFunction) -> DataStream:
+        """For each element, one made of it and of those of its key before it.
+
+        In batch execution one for each key, made of all its elements.
+        """
+        return self._kept_by("REDUCE", "Reduce", func, self.get_type())
+
+    def sum(self, position_to_sum: int | str = 0) -> DataStream:
+        """The first element of each key with the sum of a field, or of the elements themselves."""
+        return self.reduce(folded("sum", position_to_sum))
+
+    def min(self, position_to_min: int | str = 0) -> DataStream:
+        """The first element of each key with the least value of a field."""
+        return self.reduce(folded("min", position_to_min))
+
+    def max(self, position_to_max: int | str = 0) -> DataStream:
+        """The first element of each key with the greatest value of a field."""
+        return self.reduce(folded("max", position_to_max))
+
+    def min_by(self, position_to_min_by: int | str = 0) -> DataStream:
+        """The element of each key with the least value of a field; the first of several."""
+        return self.reduce(by("min", position_to_min_by))
+
+    def max_by(self, position_to_max_by: int | str = 0) -> DataStream:
+        """The element of each key with the greatest value of a field; the first of several."""
+        return self.reduce(by("max", position_to_max_by))
+
+    def _kept_by(
+        self, kind: str, name: str, func: Any, output_type: TypeInformation | None
+    ) -> DataStream:
+        j_type = java_type_of(output_type)
+        return DataStream(keyed_stream_of(self._j_keyed_stream, name, kind, func, j_type))

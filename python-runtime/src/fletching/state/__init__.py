@@ -1,0 +1,1 @@
+"""What functions keep for each key: the worker's half of it."""

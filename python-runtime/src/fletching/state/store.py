@@ -1,0 +1,191 @@
+"""The keys that a worker has, and what its functions keep for them.
+
+A key is the worker's from when the engine gives it, with its state, until the engine has it
+forgotten. Each key has a slot: its number, the key itself, then what each state holds for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from fletching.batch.elements import ElementConversions, logical_type_of
+from fletching.batch.types import arrow_schema
+from fletching.protocol import Field, LogicalType, RowType, StateColumns, StateRead
+
+NUMBER, KEY = 0, 1
+FIRST_STATE = 2
+
+
+class _Unread:
+    def __repr__(self) -> str:
+        return "UNREAD"
+
+
+UNREAD = _Unread()
+"""In a slot: the engine has it, and has to be asked for it."""
+
+
+class StateAccess(Protocol):
+    """The engine, as the place where state is."""
+
+    def register_state(self, spec: Any) -> None:
+        """Say that a function keeps a state: a ``StateSpec``."""
+
+    def read_state(self, read: Any) -> Any:
+        """Ask a ``StateRead``; the ``StateGiven`` that answers it."""
+
+
+class Columns:
+    """Record batches of one state, of columns behind the number of the key."""
+
+    def __init__(self, conversions: ElementConversions, **elements: Any) -> None:
+        """Elements are ElementTypes, or LogicalTypes where those say all, by name."""
+        fields = [Field(name="key", type=_INT)]
+        self._conversions = []
+        for name, element in elements.items():
+            is_logical = isinstance(element, LogicalType)
+            logical = element if is_logical else logical_type_of(element)
+            fields.append(Field(name=name, type=logical))
+            self._conversions.append(
+                conversions.of_logical(logical) if is_logical else conversions.of(element, logical)
+            )
+        self._schema = arrow_schema(RowType(fields=fields))
+
+    def decode(self, message: bytes) -> list[Sequence[Any]]:
+        """The columns of a message, the numbers of keys first."""
+        batch = pa.ipc.read_record_batch(pa.py_buffer(message), self._schema)
+        columns: list[Sequence[Any]] = [batch.column(0).to_pylist()]
+        for conversion, column in zip(self._conversions, batch.columns[1:]):
+            columns.append(conversion.decode(column))
+        return columns
+
+    def encode(self, numbers: Sequence[int], *columns: Sequence[Any]) -> bytes:
+        """The message of these columns."""
+        arrays = [pa.array(numbers, pa.int32())]
+        for conversion, values in zip(self._conversions, columns):
+            arrays.append(conversion.encode_nullable(values))
+        batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+        message: bytes = batch.serialize().to_pybytes()
+        return message
+
+
+class HeldState(Protocol):
+    """A state of a function, for whichever key is the current one."""
+
+    def load(self, message: bytes) -> None:
+        """Take what the engine gives."""
+
+    def changes(self) -> bytes | None:
+        """What has changed since this was last asked; None if nothing."""
+
+
+class KeyedStore:
+    """The keys that the worker has."""
+
+    def __init__(
+        self,
+        key: Any,
+        conversions: ElementConversions,
+        access: StateAccess | None,
+    ) -> None:
+        """``access`` is None if the engine keeps nothing: keys come one after the other then."""
+        self.conversions = conversions
+        self.current: list[Any] = []
+        self._key_columns = Columns(conversions, value=key)
+        self._access = access
+        self._slots: list[list[Any] | None] = []
+        self._states: list[HeldState] = []
+        self._names: dict[str, HeldState] = {}
+        self._last_read = 0
+
+    @property
+    def slots(self) -> list[list[Any] | None]:
+        """The slot of each key, by its number."""
+        return self._slots
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the engine keeps nothing."""
+        return self._access is None
+
+    def select(self, number: int) -> None:
+        """Make the key with this number the current one."""
+        self.current = self._slots[number]  # type: ignore[assignment]
+
+    def key(self) -> Any:
+        """The current key."""
+        return self.current[KEY]
+
+    def state(self, name: str, make: Callable[[int, int], tuple[Any, HeldState]]) -> HeldState:
+        """The state of this name. ``make`` makes it of its number and its place in slots."""
+        held = self._names.get(name)
+        if held is not None:
+            return held
+        number = len(self._states)
+        spec, held = make(number, FIRST_STATE + number)
+        if self._access is not None:
+            self._access.register_state(spec)
+        # What the engine has for the keys that were given before is not known.
+        unknown = None if self._access is None else UNREAD
+        for slot in self._slots:
+            if slot is not None:
+                slot.append(unknown)
+        self._states.append(held)
+        self._names[name] = held
+        return held
+
+    def give(self, given: Any) -> None:
+        """Take keys and state of the engine."""
+        n_states = len(self._states)
+        if given.keys:
+            numbers, keys = self._key_columns.decode(given.keys)
+            if numbers[0] != len(self._slots):
+                raise AssertionError(f"key {numbers[0]} came as number {len(self._slots)}")
+            for number, key in zip(numbers, keys):
+                self._slots.append([number, key, *([None] * n_states)])
+        for columns in given.states:
+            for number in columns.unread_keys:
+                self._slots[number][FIRST_STATE + columns.state_id] = UNREAD
+            if columns.record_batch:
+                self._states[columns.state_id].load(columns.record_batch)
+
+    def read(self, state: int, **question: Any) -> Any:
+        """Ask the engine about a state of the current key; the columns, and what comes next."""
+        if self._access is None:
+            raise AssertionError("there is no engine to ask")
+        self._last_read += 1
+        given = self._access.read_state(
+            StateRead(
+                read_id=self._last_read,
+                state_id=state,
+                key=self.current[NUMBER],
+                **question,
+            )
+        )
+        return given.states[0].record_batch, given.next_page
+
+    def changes(self) -> list[Any]:
+        """What has changed since this was last asked."""
+        if self._access is None:
+            return []
+        found = []
+        for number, state in enumerate(self._states):
+            message = state.changes()
+            if message is not None:
+                found.append(StateColumns(state_id=number, record_batch=message))
+        return found
+
+    def forget(self) -> None:
+        """Forget all keys."""
+        self._slots.clear()
+        self.current = []
+
+    def forget_key(self, number: int) -> None:
+        """Forget a key."""
+        self._slots[number] = None
+
+
+_INT = LogicalType(name=LogicalType.NAME_INT, nullable=False)

@@ -1,0 +1,1 @@
+"""Timers: the worker's half of them."""
