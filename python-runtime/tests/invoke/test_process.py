@@ -32,7 +32,7 @@ def parts_of(functions, batch, **parameters):
 
 def made(functions, values, **parameters):
     """Pairs of an element and the number of the one that it was made of."""
-    batch = pa.record_batch({"element": pa.array(values, pa.int64())})
+    batch = pa.record_batch({"element_0": pa.array(values, pa.int64())})
     return [
         (value, row)
         for part in parts_of(functions, batch, **parameters)
@@ -101,7 +101,7 @@ def test_classes_of_functions_are_a_chain():
 def test_a_large_result_comes_in_parts():
     chain = [stream_function("FLAT_MAP", range), stream_function("MAP", lambda n: n + 1)]
     count = 2 * MAX_CHUNK + 5
-    parts = parts_of(chain, pa.record_batch({"element": pa.array([3, count, 2])}))
+    parts = parts_of(chain, pa.record_batch({"element_0": pa.array([3, count, 2])}))
     assert [len(part["row"]) for part in parts] == [MAX_CHUNK, MAX_CHUNK, 10]
     values = [value for part in parts for value in part["element_0"]]
     assert values == [1, 2, 3, *range(1, count + 1), 1, 2]
@@ -121,7 +121,7 @@ class Times(ProcessFunction):
 def test_a_process_function_knows_times_and_side_outputs():
     batch = pa.record_batch(
         {
-            "element": pa.array([1, 2]),
+            "element_0": pa.array([1, 2]),
             "timestamp": pa.array([None, 70]),
             "watermark": pa.array([-(2**63), 60]),
         }
@@ -150,13 +150,13 @@ class Seconds(TimestampAssigner):
 
 def test_a_timestamp_assigner_gives_times():
     chain = [stream_function("FILTER", bool), stream_function("TIMESTAMP", Seconds())]
-    batch = pa.record_batch({"element": [0, 1, 2], "timestamp": [5, None, 7], "watermark": [0] * 3})
+    batch = pa.record_batch({"element_0": [0, 1, 2], "timestamp": [5, None, 7], "watermark": [0] * 3})
     (part,) = parts_of(chain, batch, with_time=True)
     assert part == {"row": [1, 2], "element_0": [1, 2], "timestamp": [1000, 7]}
 
 
 def test_a_time_that_is_no_number_is_refused():
-    batch = pa.record_batch({"element": [1], "timestamp": [1], "watermark": [1]})
+    batch = pa.record_batch({"element_0": [1], "timestamp": [1], "watermark": [1]})
     with pytest.raises(WorkerFailure) as failure:
         parts_of([stream_function("TIMESTAMP", lambda v, t: "now", "n")], batch, with_time=True)
     assert str(failure.value) == (
@@ -171,7 +171,7 @@ class Timers(ProcessFunction):
 
 
 def test_timers_without_keys_are_refused():
-    batch = pa.record_batch({"element": [1], "timestamp": [1], "watermark": [1]})
+    batch = pa.record_batch({"element_0": [1], "timestamp": [1], "watermark": [1]})
     with pytest.raises(WorkerFailure) as failure:
         parts_of([stream_function("PROCESS", Timers(), "t")], batch, with_time=True)
     assert str(failure.value) == (

@@ -55,7 +55,7 @@ def opened(channel: int, function: Any) -> WorkerFailure | None:
     left, right = Memory(), Memory()
     BIGINT._export_to_c(left.address)
     BIGINT._export_to_c(right.address)
-    return failure(embedded.open_function(channel, spec(function), left.address, right.address))
+    return failure(embedded.open_function(None, channel, spec(function), left.address, right.address))
 
 
 def processed(channel: int, values: list[int | None]) -> list[int | None] | WorkerFailure:
@@ -80,7 +80,7 @@ def test_a_function_from_open_to_close() -> None:
     assert opened(1, lambda value: value and value * 2) is None
     assert processed(1, [1, None, 3]) == [2, None, 6]
     assert processed(1, []) == []
-    finished = BundleFinished.FromString(embedded.finish_bundle(1, 7))
+    finished = BundleFinished.FromString(embedded.finish_bundle(1, 7, False, False)[0])
     assert (finished.bundle_id, len(finished.metrics)) == (7, 0)
     assert embedded.close_function(1) is None
     assert embedded.close_function(1) is None
@@ -97,7 +97,7 @@ def test_metrics_travel_with_the_bundle() -> None:
 
     assert opened(2, Counts()) is None
     processed(2, [1, 2, 3])
-    finished = BundleFinished.FromString(embedded.finish_bundle(2, 1))
+    finished = BundleFinished.FromString(embedded.finish_bundle(2, 1, False, False)[0])
     assert [(metric.name, metric.counter) for metric in finished.metrics] == [("rows", 3)]
     embedded.close_function(2)
 

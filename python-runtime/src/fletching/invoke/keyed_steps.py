@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, repeat
 from types import GeneratorType
 from typing import Any
 
 from fletching.batch.mismatch import shown
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
-from fletching.invoke.stream_steps import CallFlatMap, Chunk, Times, sorted_by_output
+from fletching.invoke.stream_steps import (
+    MAX_CHUNK,
+    CallFlatMap,
+    Chunk,
+    Emitted,
+    Times,
+    sorted_by_output,
+)
 from fletching.protocol import StreamFunction
 from fletching.state.held import HeldValue, value_state
 from fletching.state.store import KEY, KeyedStore
@@ -88,25 +96,56 @@ class CallKeyedProcess:
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element, and for each timer."""
         self._timers.begin_batch()
-        context, timers, store = self._context, self._timers, self._store
-        slots, call, special = store.slots, self._function.call, self._special
-        rows = zip(times.inputs, times.keys, times.timestamps, times.watermarks)
-
-        def call_at(value: Any) -> Any:
-            what, key, context.time, timers.watermark = next(rows)
-            if what < 0:
-                return special(what, key, context.time)
-            timers.key = key
-            store.current = slots[key]  # type: ignore[assignment]
-            return call(value, context)
-
         # What is made of a timer in processing time has no time.
-        times.timestamps = [
-            None if what == PROCESSING_TIMER else t
-            for what, t in zip(times.inputs, times.timestamps)
-        ]
-        for made in CallFlatMap(self._function, call_at)(chunk, times):
+        at = times.timestamps
+        if PROCESSING_TIMER in times.inputs:
+            times.timestamps = [
+                None if what == PROCESSING_TIMER else t for what, t in zip(times.inputs, at)
+            ]
+        for made in self._called(chunk.values, times, at):
             yield sorted_by_output(made, self._outputs)
+
+    def _called(
+        self, values: Sequence[Any], times: Times, at: Sequence[int | None]
+    ) -> Iterator[Chunk]:
+        context, timers, store = self._context, self._timers, self._store
+        slots, call = store.slots, self._function.call
+        emitted = Emitted()
+        out, rows = emitted.values, emitted.rows
+        before = 0
+        index = -1
+        try:
+            for value, what, key, context.time, timers.watermark in zip(
+                values, times.inputs, times.keys, at, times.watermarks
+            ):
+                index += 1
+                if what < 0:
+                    made = self._special(what, key, context.time)
+                else:
+                    timers.key = key
+                    store.current = slots[key]  # type: ignore[assignment]
+                    made = call(value, context)
+                if made is None:
+                    continue
+                is_lazy = type(made) is GeneratorType
+                out.extend(islice(made, MAX_CHUNK) if is_lazy else made)
+                after = len(out)
+                if after == before + 1:
+                    rows.append(index)
+                elif after > before:
+                    rows.extend(repeat(index, after - before))
+                before = after
+                while before >= MAX_CHUNK:
+                    yield emitted.chunk()
+                    emitted = Emitted()
+                    out, rows = emitted.values, emitted.rows
+                    if is_lazy:
+                        out.extend(islice(made, MAX_CHUNK))
+                    before = len(out)
+                    rows.extend(repeat(index, before))
+        except USERS_FAILURES as e:
+            raise self._function.raised(e, f"({shown(values[index])})") from e
+        yield emitted.chunk()
 
     def _special(self, what: int, key: int, time_of_timer: int | None) -> Any:
         timers = self._timers

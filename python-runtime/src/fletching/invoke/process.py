@@ -189,13 +189,23 @@ class _InputColumns:
         values = self._elements[0].decode(batch)
         times = Times()
         if self._timestamp >= 0:
-            times.timestamps = batch.column(self._timestamp).to_pylist()
-            times.watermarks = batch.column(self._watermark).to_pylist()
+            times.timestamps = _integers(batch.column(self._timestamp))
+            times.watermarks = _integers(batch.column(self._watermark))
         if self._inputs >= 0:
-            times.inputs = batch.column(self._inputs).to_pylist()
+            times.inputs = _integers(batch.column(self._inputs))
         if self._key >= 0:
-            times.keys = batch.column(self._key).to_pylist()
+            times.keys = _integers(batch.column(self._key))
         return Chunk(values), times
+
+
+def _integers(column: pa.Array) -> Sequence[Any]:
+    """The numbers of a column, None for nulls; many times faster than ``to_pylist``."""
+    if column.null_count == 0:
+        numbers: list[Any] = column.to_numpy().tolist()
+        return numbers
+    if column.null_count == len(column):
+        return [None] * len(column)
+    return column.to_pylist()  # type: ignore[no-any-return]
 
 
 class _ElementColumn:

@@ -149,8 +149,8 @@ def _called(function: OpenedFunction, loop: Loop, values: Sequence[Any]) -> list
 
 
 @dataclass
-class _Emitted:
-    """What has been emitted since the last chunk."""
+class Emitted:
+    """What has been emitted since the last chunk, and of which elements it was made."""
 
     values: list[Any] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
@@ -171,7 +171,7 @@ class CallFlatMap:
         """Calls the function for each element."""
         call = self._call
         index = -1
-        emitted = _Emitted()
+        emitted = Emitted()
         try:
             for index, value in enumerate(chunk.values):
                 made = call(value)
@@ -187,7 +187,7 @@ class CallFlatMap:
                 while len(values) >= MAX_CHUNK:
                     emitted.rows.extend(repeat(chunk.row(index), len(values) - before))
                     yield emitted.chunk()
-                    emitted = _Emitted()
+                    emitted = Emitted()
                     values, before = emitted.values, 0
                     if type(made) is not list and type(made) is not tuple:
                         values.extend(islice(made, MAX_CHUNK))

@@ -108,9 +108,10 @@ class HeldValue(_Held, ValueState[Any]):
     def update(self, value: Any) -> None:
         """Keeps another value."""
         slot = self._store.current
-        if not slot:
+        try:
+            slot[self._place] = value
+        except IndexError:
             self._slot()
-        slot[self._place] = value
         self._changed.add(slot[0])
 
     def clear(self) -> None:

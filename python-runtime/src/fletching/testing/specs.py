@@ -117,11 +117,11 @@ def process_spec(
     return FunctionSpec(
         function_id="function-1",
         operator_name="Process",
-        input=columns(element=ELEMENTS[input_type], **(time if with_time else {})),
+        input=columns(element_0=ELEMENTS[input_type], **(time if with_time else {})),
         output=columns(row=logical("INT", nullable=False), **number, **outputs),
         process=ProcessSpec(
             functions=functions,
-            input=ElementType(name=input_type),
+            inputs=[ElementType(name=input_type)],
             outputs=[StreamOutput(tag=tag, type=element) for tag in ("", *tags)],
         ),
         **parameters,

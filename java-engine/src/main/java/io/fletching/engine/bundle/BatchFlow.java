@@ -537,6 +537,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   @Override
   public void stateRegistered(StateSpec spec) {
+    if (keeper == null) {
+      ChannelListener.super.stateRegistered(spec);
+    }
     registered.add(spec);
     news = true;
     post();
@@ -544,6 +547,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   @Override
   public CompletableFuture<StateGiven> stateRead(StateRead read) {
+    if (keeper == null) {
+      return ChannelListener.super.stateRead(read);
+    }
     CompletableFuture<StateGiven> answer = new CompletableFuture<>();
     asked.add(new Asked(read, answer));
     if (Thread.currentThread() == taskThread) {

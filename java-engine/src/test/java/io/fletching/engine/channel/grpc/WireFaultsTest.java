@@ -208,9 +208,9 @@ class WireFaultsTest {
 
   @Test
   void aFrameOfUnknownKind() throws Exception {
-    saysAndCloses(RawWorker.frame((byte) 9, 1, new byte[0]));
+    saysAndCloses(RawWorker.frame((byte) 99, 1, new byte[0]));
     isViolated(
-        "The worker of function sample-raw sent a frame of the unknown kind 9. Its connection was closed.");
+        "The worker of function sample-raw sent a frame of the unknown kind 99. Its connection was closed.");
   }
 
   @Test
