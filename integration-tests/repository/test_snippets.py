@@ -98,6 +98,11 @@ print(row)
 """,
         "[{'c': 'tidy'}]\n",
     ),
+    "keep-state.md": Page(
+        prints="[('ada', 20), ('bob', 5), ('ada', 50), ('bob', 12)]\n"
+        "[('ada', 20), ('bob', 5), ('ada', 30), ('bob', 7)]\n"
+        "[('bob', 17000), ('ada', 40000)]\n",
+    ),
     "transform-streams.md": Page(
         prints="[('to', 2), ('be', 2), ('or', 2), ('not', 3), ('to', 2), ('be', 2)]\n"
         "[1, 2]\n"

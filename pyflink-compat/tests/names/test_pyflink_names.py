@@ -57,17 +57,12 @@ COMING_MODULES = tuple(
         "async_retry_strategies",
         "formats",
         "functions",
-        "output_tag",
-        "state",
-        "time_domain",
-        "timerservice",
         "utils",
         "window",
     )
 )
 COMING_CLASSES = frozenset(
     (
-        "AggregateFunction",
         "AsyncDataStream",
         "AsyncFunction",
         "AsyncRetryPredicate",
@@ -80,25 +75,14 @@ COMING_CLASSES = frozenset(
         "CoProcessFunction",
         "ConnectedStreams",
         "CountWindow",
-        "FilterFunction",
-        "FlatMapFunction",
         "GlobalWindow",
-        "KeySelector",
         "KeyedBroadcastProcessFunction",
         "KeyedCoProcessFunction",
-        "KeyedProcessFunction",
         "KeyedStream",
-        "MapFunction",
         "MergingWindowAssigner",
-        "OutputTag",
         "Partitioner",
-        "ProcessFunction",
         "ProcessWindowFunction",
-        "ReduceFunction",
-        "RuntimeContext",
-        "TimeDomain",
         "TimeWindow",
-        "TimerService",
         "Trigger",
         "TriggerResult",
         "Window",
@@ -111,7 +95,6 @@ COMING_METHODS = frozenset(
     f"DataStream.{name}"
     for name in (
         "connect",
-        "key_by",
         "window_all",
     )
 )

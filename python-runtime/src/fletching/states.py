@@ -138,6 +138,14 @@ class BroadcastState(MapState[K, V]):
     """A map that is the same in all parallel tasks, if all change it alike."""
 
 
+class OperatorStateStore(ABC):
+    """Gives states that belong to an operator and not to keys."""
+
+    @abstractmethod
+    def get_broadcast_state(self, state_descriptor: MapStateDescriptor) -> BroadcastState[Any, Any]:
+        """The state that is the same in all parallel tasks."""
+
+
 class StateDescriptor(ABC):  # noqa: B024 - its subclasses say which kind of state
     """The name of a state, and the type of what is in it; None for any Python object."""
 
@@ -207,38 +215,6 @@ class AggregatingStateDescriptor(StateDescriptor):
         return self._agg_function
 
 
-@dataclass(frozen=True)
-class _FullSnapshot:
-    """Expired values are left out of full snapshots."""
-
-
-@dataclass(frozen=True)
-class IncrementalCleanupStrategy:
-    """Some values are looked at whenever state is used."""
-
-    cleanup_size: int
-    run_cleanup_for_every_record: bool
-
-    def get_cleanup_size(self) -> int:
-        """How many values are looked at."""
-        return self.cleanup_size
-
-    def run_cleanup_for_every_record_(self) -> bool:
-        """Whether that is done for each element, too."""
-        return self.run_cleanup_for_every_record
-
-
-@dataclass(frozen=True)
-class RocksdbCompactFilterCleanupStrategy:
-    """Expired values are left out when RocksDB compacts its files."""
-
-    query_time_after_num_entries: int
-
-    def get_query_time_after_num_entries(self) -> int:
-        """After how many entries the time is asked for anew."""
-        return self.query_time_after_num_entries
-
-
 class StateTtlConfig:
     """How long values live, and what happens then."""
 
@@ -263,35 +239,92 @@ class StateTtlConfig:
     class CleanupStrategies:
         """How expired values are removed."""
 
+        class Strategies(Enum):
+            """Each strategy there is."""
+
+            FULL_STATE_SCAN_SNAPSHOT = 0
+            INCREMENTAL_CLEANUP = 1
+            ROCKSDB_COMPACTION_FILTER = 2
+
+        class CleanupStrategy(ABC):  # noqa: B024 - its subclasses have what they need
+            """What is said of a strategy."""
+
+        class EmptyCleanupStrategy(CleanupStrategy):
+            """That there is nothing to say."""
+
+        @dataclass(frozen=True)
+        class IncrementalCleanupStrategy(CleanupStrategy):
+            """How many values are looked at when state is used, and whether for each element."""
+
+            _cleanup_size: int
+            _run_cleanup_for_every_record: bool
+
+            def get_cleanup_size(self) -> int:
+                """How many values are looked at."""
+                return self._cleanup_size
+
+            def run_cleanup_for_every_record(self) -> bool:
+                """Whether that is done for each element, too."""
+                return self._run_cleanup_for_every_record
+
+        @dataclass(frozen=True)
+        class RocksdbCompactFilterCleanupStrategy(CleanupStrategy):
+            """After how many entries RocksDB asks for the time, and how often it compacts files."""
+
+            _query_time_after_num_entries: int
+            _periodic_compaction_time: Any = None
+
+            def get_query_time_after_num_entries(self) -> int:
+                """After how many entries the time is asked for anew."""
+                return self._query_time_after_num_entries
+
+            def get_periodic_compaction_time(self) -> Any:
+                """How often files are compacted; None for Flink's default, 30 days."""
+                return self._periodic_compaction_time
+
+        EMPTY_STRATEGY = EmptyCleanupStrategy()
+
         def __init__(
-            self,
-            in_background: bool,
-            full_snapshot: bool,
-            incremental: IncrementalCleanupStrategy | None,
-            rocksdb: RocksdbCompactFilterCleanupStrategy | None,
+            self, strategies: dict[Strategies, CleanupStrategy], is_cleanup_in_background: bool
         ) -> None:
-            self._in_background = in_background
-            self._full_snapshot = full_snapshot
-            self._incremental = incremental
-            self._rocksdb = rocksdb
+            self._strategies = strategies
+            self._is_cleanup_in_background = is_cleanup_in_background
 
         def is_cleanup_in_background(self) -> bool:
             """Whether the backend removes them as it sees fit."""
-            return self._in_background
+            return self._is_cleanup_in_background
 
         def in_full_snapshot(self) -> bool:
             """Whether they are left out of full snapshots."""
-            return self._full_snapshot
+            return self.Strategies.FULL_STATE_SCAN_SNAPSHOT in self._strategies
 
         def get_incremental_cleanup_strategy(self) -> IncrementalCleanupStrategy | None:
-            """What was given for it."""
-            return self._incremental
+            """What is said of it; as it is by default, if expired values go in the background."""
+            default = (
+                self.IncrementalCleanupStrategy(5, False)
+                if self._is_cleanup_in_background
+                else None
+            )
+            return self._strategies.get(  # type: ignore[return-value]
+                self.Strategies.INCREMENTAL_CLEANUP, default
+            )
 
         def get_rocksdb_compact_filter_cleanup_strategy(
             self,
         ) -> RocksdbCompactFilterCleanupStrategy | None:
-            """What was given for it."""
-            return self._rocksdb
+            """What is said of it; as it is by default, if expired values go in the background."""
+            default = (
+                self.RocksdbCompactFilterCleanupStrategy(1000)
+                if self._is_cleanup_in_background
+                else None
+            )
+            return self._strategies.get(  # type: ignore[return-value]
+                self.Strategies.ROCKSDB_COMPACTION_FILTER, default
+            )
+
+        def given(self, strategy: Strategies) -> Any:
+            """What was said of a strategy, without defaults; None if nothing."""
+            return self._strategies.get(strategy)
 
     def __init__(
         self,
@@ -356,9 +389,7 @@ class StateTtlConfig:
             self._state_visibility = StateTtlConfig.StateVisibility.NeverReturnExpired
             self._ttl_time_characteristic = StateTtlConfig.TtlTimeCharacteristic.ProcessingTime
             self._in_background = True
-            self._full_snapshot = False
-            self._incremental: IncrementalCleanupStrategy | None = None
-            self._rocksdb: RocksdbCompactFilterCleanupStrategy | None = None
+            self._strategies: dict[Any, Any] = {}
 
         def set_update_type(self, update_type: StateTtlConfig.UpdateType) -> StateTtlConfig.Builder:
             """Says what makes a value live longer."""
@@ -405,15 +436,18 @@ class StateTtlConfig:
 
         def cleanup_full_snapshot(self) -> StateTtlConfig.Builder:
             """Leaves expired values out of full snapshots."""
-            self._full_snapshot = True
+            kinds = StateTtlConfig.CleanupStrategies
+            kind = kinds.Strategies.FULL_STATE_SCAN_SNAPSHOT
+            self._strategies[kind] = kinds.EMPTY_STRATEGY
             return self
 
         def cleanup_incrementally(
             self, cleanup_size: int, run_cleanup_for_every_record: bool
         ) -> StateTtlConfig.Builder:
             """Looks at so many values whenever state is used."""
-            self._incremental = IncrementalCleanupStrategy(
-                cleanup_size, run_cleanup_for_every_record
+            kinds = StateTtlConfig.CleanupStrategies
+            self._strategies[kinds.Strategies.INCREMENTAL_CLEANUP] = (
+                kinds.IncrementalCleanupStrategy(cleanup_size, run_cleanup_for_every_record)
             )
             return self
 
@@ -421,7 +455,12 @@ class StateTtlConfig:
             self, query_time_after_num_entries: int, periodic_compaction_time: Any = None
         ) -> StateTtlConfig.Builder:
             """Leaves expired values out when RocksDB compacts its files."""
-            self._rocksdb = RocksdbCompactFilterCleanupStrategy(query_time_after_num_entries)
+            kinds = StateTtlConfig.CleanupStrategies
+            self._strategies[kinds.Strategies.ROCKSDB_COMPACTION_FILTER] = (
+                kinds.RocksdbCompactFilterCleanupStrategy(
+                    query_time_after_num_entries, periodic_compaction_time
+                )
+            )
             return self
 
         def disable_cleanup_in_background(self) -> StateTtlConfig.Builder:
@@ -441,9 +480,7 @@ class StateTtlConfig:
                 self._state_visibility,
                 self._ttl_time_characteristic,
                 self._ttl,
-                StateTtlConfig.CleanupStrategies(
-                    self._in_background, self._full_snapshot, self._incremental, self._rocksdb
-                ),
+                StateTtlConfig.CleanupStrategies(dict(self._strategies), self._in_background),
             )
 
 

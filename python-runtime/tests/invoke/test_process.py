@@ -150,7 +150,9 @@ class Seconds(TimestampAssigner):
 
 def test_a_timestamp_assigner_gives_times():
     chain = [stream_function("FILTER", bool), stream_function("TIMESTAMP", Seconds())]
-    batch = pa.record_batch({"element_0": [0, 1, 2], "timestamp": [5, None, 7], "watermark": [0] * 3})
+    batch = pa.record_batch(
+        {"element_0": [0, 1, 2], "timestamp": [5, None, 7], "watermark": [0] * 3}
+    )
     (part,) = parts_of(chain, batch, with_time=True)
     assert part == {"row": [1, 2], "element_0": [1, 2], "timestamp": [1000, 7]}
 

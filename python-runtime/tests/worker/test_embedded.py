@@ -55,7 +55,9 @@ def opened(channel: int, function: Any) -> WorkerFailure | None:
     left, right = Memory(), Memory()
     BIGINT._export_to_c(left.address)
     BIGINT._export_to_c(right.address)
-    return failure(embedded.open_function(None, channel, spec(function), left.address, right.address))
+    return failure(
+        embedded.open_function(None, channel, spec(function), left.address, right.address)
+    )
 
 
 def processed(channel: int, values: list[int | None]) -> list[int | None] | WorkerFailure:

@@ -26,7 +26,7 @@ class JobClient(MirroredJobClient):
         super()._hold(jobs.answering(java))
 
     def trigger_savepoint(
-        self, savepoint_directory: str | None = None, format_type: Any = "DEFAULT"
+        self, savepoint_directory: str | None = None, format_type: Any = "CANONICAL"
     ) -> CompletableFuture:
         """Takes a savepoint; the future has its path. Without a folder the configured one is it."""
         folder: Any = savepoint_directory
@@ -37,7 +37,7 @@ class JobClient(MirroredJobClient):
         self,
         advance_to_end_of_event_time: bool,
         savepoint_directory: str | None = None,
-        format_type: Any = "DEFAULT",
+        format_type: Any = "CANONICAL",
     ) -> CompletableFuture:
         """Takes a savepoint and ends the job; the future has the savepoint's path."""
         folder: Any = savepoint_directory

@@ -119,9 +119,7 @@ class DataStream(JavaStream):
 
     def get_side_output(self, output_tag: OutputTag) -> DataStream:
         """What the function that made this stream emits to the side output."""
-        tag = java_class("org.apache.flink.util.OutputTag")
-        j_tag = tag(output_tag.tag_id, java_type_of(output_tag.type_info))
-        return DataStream(self._java.getSideOutput(j_tag))
+        return DataStream(self._java.getSideOutput(output_tag.get_java_output_tag()))
 
     def _made_by(
         self, func: Any, kind: str, name: str, output_type: TypeInformation | None

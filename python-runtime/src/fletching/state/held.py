@@ -27,6 +27,7 @@ from fletching.states import (
     StateTtlConfig,
     ValueState,
     ValueStateDescriptor,
+    millis_of,
 )
 
 _ABSENT = object()
@@ -517,10 +518,14 @@ def _set_ttl(message: Any, ttl: StateTtlConfig) -> None:
     cleanup = ttl.get_cleanup_strategies()
     message.no_background_cleanup = not cleanup.is_cleanup_in_background()
     message.cleanup_full_snapshot = cleanup.in_full_snapshot()
-    incremental = cleanup.get_incremental_cleanup_strategy()
+    kinds = StateTtlConfig.CleanupStrategies.Strategies
+    incremental = cleanup.given(kinds.INCREMENTAL_CLEANUP)
     if incremental is not None:
-        message.cleanup_incrementally = incremental.cleanup_size
-        message.cleanup_for_every_record = incremental.run_cleanup_for_every_record
-    rocksdb = cleanup.get_rocksdb_compact_filter_cleanup_strategy()
+        message.cleanup_incrementally = incremental.get_cleanup_size()
+        message.cleanup_for_every_record = incremental.run_cleanup_for_every_record()
+    rocksdb = cleanup.given(kinds.ROCKSDB_COMPACTION_FILTER)
     if rocksdb is not None:
-        message.cleanup_in_rocksdb_after = rocksdb.query_time_after_num_entries
+        message.cleanup_in_rocksdb_after = rocksdb.get_query_time_after_num_entries()
+        compaction = rocksdb.get_periodic_compaction_time()
+        if compaction is not None:
+            message.rocksdb_compaction_millis = millis_of(compaction)

@@ -41,6 +41,7 @@ public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
   private Map<Object, Integer> numbers = new HashMap<>();
   private List<Object> keys = new ArrayList<>();
   private List<Object> retired = List.of();
+  private boolean isForgetting;
   private int given;
   private long bytes;
 
@@ -82,18 +83,16 @@ public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
     return next;
   }
 
-  /** The key with this number. */
+  /** The key that the worker means by this number. */
   public Object key(int number) {
-    return keyOf(keys, number);
-  }
-
-  private static Object keyOf(List<Object> keys, int number) {
-    if (number < 0 || number >= keys.size()) {
+    // What it says before it has forgotten is about the keys that it had.
+    List<Object> meant = isForgetting ? retired : keys;
+    if (number < 0 || number >= meant.size()) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED,
-          "The worker speaks of key number " + number + " where it has " + keys.size() + ".");
+          "The worker speaks of key number " + number + " where it has " + meant.size() + ".");
     }
-    return keys.get(number);
+    return meant.get(number);
   }
 
   /** How many keys the worker has. */
@@ -114,6 +113,7 @@ public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
 
   @Override
   public void forget() {
+    isForgetting = true;
     retired = keys;
     keys = new ArrayList<>();
     numbers = new HashMap<>();
@@ -188,15 +188,15 @@ public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
 
   @Override
   public void changed(List<StateColumns> changes, boolean forgotten) throws Exception {
-    List<Object> owned = forgotten ? retired : keys;
     for (StateColumns columns : changes) {
       table(columns.getStateId())
-          .apply(columns.getRecordBatch(), key -> backend.setCurrentKey(keyOf(owned, key)));
-      if (!forgotten) {
+          .apply(columns.getRecordBatch(), number -> backend.setCurrentKey(key(number)));
+      if (!isForgetting) {
         bytes += columns.getRecordBatch().size();
       }
     }
     if (forgotten) {
+      isForgetting = false;
       retired = List.of();
     }
   }

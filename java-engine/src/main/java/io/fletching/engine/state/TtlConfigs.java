@@ -29,7 +29,12 @@ final class TtlConfigs {
       config.cleanupIncrementally(ttl.getCleanupIncrementally(), ttl.getCleanupForEveryRecord());
     }
     if (ttl.getCleanupInRocksdbAfter() > 0) {
-      config.cleanupInRocksdbCompactFilter(ttl.getCleanupInRocksdbAfter());
+      if (ttl.getRocksdbCompactionMillis() > 0) {
+        config.cleanupInRocksdbCompactFilter(
+            ttl.getCleanupInRocksdbAfter(), Duration.ofMillis(ttl.getRocksdbCompactionMillis()));
+      } else {
+        config.cleanupInRocksdbCompactFilter(ttl.getCleanupInRocksdbAfter());
+      }
     }
     return config.build();
   }
