@@ -43,6 +43,10 @@ _FACES = {
             "SingleOutputStreamOperator",
         )
     },
+    **{
+        f"{_STREAMS}datastream.{name}": f"{_DATASTREAM}connected_streams:{name}"
+        for name in ("BroadcastConnectedStream", "BroadcastStream", "ConnectedStreams")
+    },
     _STREAMS + "datastream.CachedDataStream": (_DATASTREAM + "cached_data_stream:CachedDataStream"),
     _STREAMS + "environment.CheckpointConfig": _DATASTREAM + "checkpoint_config:CheckpointConfig",
     **{

@@ -59,6 +59,10 @@ class TypeInformation:
             return java_class(_PICKLED).INSTANCE
         return getattr(types, self._name)(*parts) if parts else getattr(types, self._name)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Functions carry descriptors of state, and so types, to workers, where there is no Java.
+        return {**self.__dict__, "_j_typeinfo": None}
+
     def need_conversion(self) -> bool:
         """Whether objects have another form within Python: they have not."""
         return False

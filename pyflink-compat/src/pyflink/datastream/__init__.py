@@ -11,10 +11,18 @@ _HOMES = {
     "AggregatingState": "pyflink.datastream.state",
     "AggregatingStateDescriptor": "pyflink.datastream.state",
     "AppendingState": "pyflink.datastream.state",
+    "BroadcastConnectedStream": "pyflink.datastream.connected_streams",
+    "BroadcastProcessFunction": "pyflink.datastream.functions",
+    "BroadcastState": "pyflink.datastream.state",
+    "BroadcastStream": "pyflink.datastream.connected_streams",
     "CachedDataStream": "pyflink.datastream.cached_data_stream",
     "CheckpointConfig": "pyflink.datastream.checkpoint_config",
     "CheckpointStorage": "pyflink.datastream.checkpoint_storage",
     "CheckpointingMode": "pyflink.datastream.checkpointing_mode",
+    "CoFlatMapFunction": "pyflink.datastream.functions",
+    "CoMapFunction": "pyflink.datastream.functions",
+    "CoProcessFunction": "pyflink.datastream.functions",
+    "ConnectedStreams": "pyflink.datastream.connected_streams",
     "CustomCheckpointStorage": "pyflink.datastream.checkpoint_storage",
     "CustomStateBackend": "pyflink.datastream.state_backend",
     "DataStream": "pyflink.datastream.data_stream",
@@ -29,6 +37,8 @@ _HOMES = {
     "JobListener": "pyflink.datastream.job_listener",
     "JobManagerCheckpointStorage": "pyflink.datastream.checkpoint_storage",
     "KeySelector": "pyflink.datastream.functions",
+    "KeyedBroadcastProcessFunction": "pyflink.datastream.functions",
+    "KeyedCoProcessFunction": "pyflink.datastream.functions",
     "KeyedProcessFunction": "pyflink.datastream.functions",
     "KeyedStream": "pyflink.datastream.keyed_stream",
     "ListState": "pyflink.datastream.state",
@@ -42,6 +52,7 @@ _HOMES = {
     "OutputTag": "pyflink.datastream.output_tag",
     "PredefinedOptions": "pyflink.datastream.state_backend",
     "ProcessFunction": "pyflink.datastream.functions",
+    "ReadOnlyBroadcastState": "pyflink.datastream.state",
     "ReduceFunction": "pyflink.datastream.functions",
     "ReducingState": "pyflink.datastream.state",
     "ReducingStateDescriptor": "pyflink.datastream.state",
@@ -77,6 +88,11 @@ if TYPE_CHECKING:
         JobManagerCheckpointStorage as JobManagerCheckpointStorage,
     )
     from pyflink.datastream.checkpointing_mode import CheckpointingMode as CheckpointingMode
+    from pyflink.datastream.connected_streams import (
+        BroadcastConnectedStream as BroadcastConnectedStream,
+    )
+    from pyflink.datastream.connected_streams import BroadcastStream as BroadcastStream
+    from pyflink.datastream.connected_streams import ConnectedStreams as ConnectedStreams
     from pyflink.datastream.data_stream import DataStream as DataStream
     from pyflink.datastream.data_stream import DataStreamSink as DataStreamSink
     from pyflink.datastream.execution_mode import RuntimeExecutionMode as RuntimeExecutionMode
@@ -84,9 +100,17 @@ if TYPE_CHECKING:
         ExternalizedCheckpointRetention as ExternalizedCheckpointRetention,
     )
     from pyflink.datastream.functions import AggregateFunction as AggregateFunction
+    from pyflink.datastream.functions import BroadcastProcessFunction as BroadcastProcessFunction
+    from pyflink.datastream.functions import CoFlatMapFunction as CoFlatMapFunction
+    from pyflink.datastream.functions import CoMapFunction as CoMapFunction
+    from pyflink.datastream.functions import CoProcessFunction as CoProcessFunction
     from pyflink.datastream.functions import FilterFunction as FilterFunction
     from pyflink.datastream.functions import FlatMapFunction as FlatMapFunction
     from pyflink.datastream.functions import Function as Function
+    from pyflink.datastream.functions import (
+        KeyedBroadcastProcessFunction as KeyedBroadcastProcessFunction,
+    )
+    from pyflink.datastream.functions import KeyedCoProcessFunction as KeyedCoProcessFunction
     from pyflink.datastream.functions import KeyedProcessFunction as KeyedProcessFunction
     from pyflink.datastream.functions import KeySelector as KeySelector
     from pyflink.datastream.functions import MapFunction as MapFunction
@@ -102,10 +126,12 @@ if TYPE_CHECKING:
     from pyflink.datastream.state import AggregatingState as AggregatingState
     from pyflink.datastream.state import AggregatingStateDescriptor as AggregatingStateDescriptor
     from pyflink.datastream.state import AppendingState as AppendingState
+    from pyflink.datastream.state import BroadcastState as BroadcastState
     from pyflink.datastream.state import ListState as ListState
     from pyflink.datastream.state import ListStateDescriptor as ListStateDescriptor
     from pyflink.datastream.state import MapState as MapState
     from pyflink.datastream.state import MapStateDescriptor as MapStateDescriptor
+    from pyflink.datastream.state import ReadOnlyBroadcastState as ReadOnlyBroadcastState
     from pyflink.datastream.state import ReducingState as ReducingState
     from pyflink.datastream.state import ReducingStateDescriptor as ReducingStateDescriptor
     from pyflink.datastream.state import StateDescriptor as StateDescriptor
@@ -136,10 +162,18 @@ __all__ = [
     "AggregatingState",
     "AggregatingStateDescriptor",
     "AppendingState",
+    "BroadcastConnectedStream",
+    "BroadcastProcessFunction",
+    "BroadcastState",
+    "BroadcastStream",
     "CachedDataStream",
     "CheckpointConfig",
     "CheckpointStorage",
     "CheckpointingMode",
+    "CoFlatMapFunction",
+    "CoMapFunction",
+    "CoProcessFunction",
+    "ConnectedStreams",
     "CustomCheckpointStorage",
     "CustomStateBackend",
     "DataStream",
@@ -154,6 +188,8 @@ __all__ = [
     "JobListener",
     "JobManagerCheckpointStorage",
     "KeySelector",
+    "KeyedBroadcastProcessFunction",
+    "KeyedCoProcessFunction",
     "KeyedProcessFunction",
     "KeyedStream",
     "ListState",
@@ -167,6 +203,7 @@ __all__ = [
     "OutputTag",
     "PredefinedOptions",
     "ProcessFunction",
+    "ReadOnlyBroadcastState",
     "ReduceFunction",
     "ReducingState",
     "ReducingStateDescriptor",

@@ -22,6 +22,14 @@ _METHODS = {
     "KEYED_PROCESS": "process_element",
     "REDUCE": "reduce",
 }
+# Of what is called by several methods, and so has to be an object.
+_SEVERAL_METHODS = {
+    "CO_MAP": ("map1", "map2"),
+    "CO_FLAT_MAP": ("flat_map1", "flat_map2"),
+    "CO_PROCESS": ("process_element1", "process_element2"),
+    "KEYED_CO_PROCESS": ("process_element1", "process_element2"),
+    "BROADCAST_PROCESS": ("process_element", "process_broadcast_element"),
+}
 _ONLY_OBJECTS = frozenset({"PROCESS", "KEYED_PROCESS"})
 
 
@@ -34,7 +42,7 @@ def stream_of(
     j_stream: Any, operator_name: str, kind: str, function: Any, j_output_type: Any
 ) -> Any:
     """The Java stream that a Python function makes of another one."""
-    payload = _payload_of(function, kind)
+    payload = payload_of(function, kind)
     return _streams().process(j_stream, operator_name, kind, payload, j_output_type)
 
 
@@ -42,13 +50,13 @@ def keyed_stream_of(
     j_keyed_stream: Any, operator_name: str, kind: str, function: Any, j_output_type: Any
 ) -> Any:
     """The Java stream that a Python function makes of one with keys."""
-    payload = _payload_of(function, kind)
+    payload = payload_of(function, kind)
     return _streams().processKeyed(j_keyed_stream, operator_name, kind, payload, j_output_type)
 
 
 def keyed_by(j_stream: Any, selector: Any, key_type: TypeInformation | None) -> Any:
     """The Java stream of pairs of the key that a Python function gives, and the element."""
-    payload = _payload_of(selector, "KEY")
+    payload = payload_of(selector, "KEY")
     j_key_type = None if key_type is None else key_type.get_java_type_info()
     return _streams().keyBy(j_stream, "Key", payload, j_key_type)
 
@@ -62,7 +70,8 @@ def _streams() -> Any:
     return gateway().java_class("io.fletching.engine.PythonStreams")
 
 
-def _payload_of(function: Any, kind: str) -> bytes:
+def payload_of(function: Any, kind: str) -> bytes:
+    """A function as it travels; a TypeError if it is none of this kind."""
     checked = _checked(function, kind)
     return encode_checked(FunctionPayload(checked, name=_name_of(checked)))
 
@@ -73,6 +82,8 @@ def java_type_of(output_type: TypeInformation | None) -> Any:
 
 
 def _checked(function: Any, kind: str) -> Any:
+    if kind in _SEVERAL_METHODS:
+        return _with_methods(function, _SEVERAL_METHODS[kind])
     method = _METHODS[kind]
     if isinstance(function, type) and hasattr(function, method):
         raise TypeError(f"{function.__name__} is a class: pass an object of it.")
@@ -82,6 +93,15 @@ def _checked(function: Any, kind: str) -> Any:
         raise TypeError(
             f"{needed}an object with the method '{method}' is needed, not {function!r}."
         )
+    return function
+
+
+def _with_methods(function: Any, methods: tuple[str, str]) -> Any:
+    if isinstance(function, type) and hasattr(function, methods[0]):
+        raise TypeError(f"{function.__name__} is a class: pass an object of it.")
+    if not all(hasattr(function, method) for method in methods):
+        names = " and ".join(f"'{method}'" for method in methods)
+        raise TypeError(f"an object with the methods {names} is needed, not {function!r}.")
     return function
 
 

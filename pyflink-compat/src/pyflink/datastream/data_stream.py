@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, overload
 
@@ -15,6 +16,11 @@ from pyflink.datastream._streams import JavaStream
 if TYPE_CHECKING:
     from pyflink.common.execution_config import ExecutionConfig
     from pyflink.datastream._elements import CloseableIterator
+    from pyflink.datastream.connected_streams import (
+        BroadcastConnectedStream,
+        BroadcastStream,
+        ConnectedStreams,
+    )
     from pyflink.datastream.functions import (
         FilterFunction,
         FlatMapFunction,
@@ -24,21 +30,34 @@ if TYPE_CHECKING:
     )
     from pyflink.datastream.keyed_stream import KeyedStream
     from pyflink.datastream.output_tag import OutputTag
+    from pyflink.datastream.state import MapStateDescriptor
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
 
-__all__ = ["CloseableIterator", "DataStream", "DataStreamSink", "KeyedStream"]
+__all__ = [
+    "BroadcastConnectedStream",
+    "BroadcastStream",
+    "CloseableIterator",
+    "ConnectedStreams",
+    "DataStream",
+    "DataStreamSink",
+    "KeyedStream",
+]
+
+# What needs this module itself.
+_HOMES = {
+    "BroadcastConnectedStream": "pyflink.datastream.connected_streams",
+    "BroadcastStream": "pyflink.datastream.connected_streams",
+    "CloseableIterator": "pyflink.datastream._elements",
+    "ConnectedStreams": "pyflink.datastream.connected_streams",
+    "KeyedStream": "pyflink.datastream.keyed_stream",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name == "CloseableIterator":
-        from pyflink.datastream._elements import CloseableIterator
-
-        return CloseableIterator
-    if name == "KeyedStream":
-        from pyflink.datastream.keyed_stream import KeyedStream
-
-        return KeyedStream
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(importlib.import_module(home), name)
 
 
 class DataStream(JavaStream):
@@ -104,6 +123,47 @@ class DataStream(JavaStream):
         from pyflink.datastream.keyed_stream import KeyedStream
 
         return KeyedStream(keyed_by(self._java, key_selector, key_type))
+
+    @overload  # type: ignore[override]
+    def connect(self, ds: DataStream) -> ConnectedStreams: ...
+
+    @overload
+    def connect(self, ds: BroadcastStream) -> BroadcastConnectedStream: ...
+
+    def connect(
+        self, ds: DataStream | BroadcastStream
+    ) -> ConnectedStreams | BroadcastConnectedStream:
+        """This stream and another one, for functions that get the elements of both."""
+        from pyflink.datastream import connected_streams
+
+        return connected_streams.connected(self, ds)
+
+    @overload
+    def broadcast(self) -> DataStream: ...
+
+    @overload
+    def broadcast(
+        self,
+        broadcast_state_descriptor: MapStateDescriptor,
+        *other_broadcast_state_descriptors: MapStateDescriptor,
+    ) -> BroadcastStream: ...
+
+    def broadcast(
+        self,
+        broadcast_state_descriptor: MapStateDescriptor | None = None,
+        *other_broadcast_state_descriptors: MapStateDescriptor,
+    ) -> DataStream | BroadcastStream:
+        """The same elements, each of which goes to all parallel tasks.
+
+        With descriptors it is for ``connect``, and they are of the states that the function has.
+        """
+        from pyflink.datastream import connected_streams
+
+        if broadcast_state_descriptor is None:
+            stream: DataStream = super().broadcast()
+            return stream
+        descriptors = (broadcast_state_descriptor, *other_broadcast_state_descriptors)
+        return connected_streams.broadcast(self, descriptors)
 
     def assign_timestamps_and_watermarks(self, watermark_strategy: WatermarkStrategy) -> DataStream:
         """The same stream with event time: that of the strategy's assigner, and its watermarks."""

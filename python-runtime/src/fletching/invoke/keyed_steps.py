@@ -6,22 +6,24 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, repeat
 from types import GeneratorType
-from typing import Any
+from typing import Any, Protocol
 
 from fletching.batch.mismatch import shown
+from fletching.connected_streams import KeyedCoProcessFunction
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
 from fletching.invoke.stream_steps import (
     MAX_CHUNK,
     CallFlatMap,
     Chunk,
     Emitted,
+    Step,
     Times,
     sorted_by_output,
 )
 from fletching.protocol import StreamFunction
 from fletching.state.held import HeldValue, value_state
 from fletching.state.store import KEY, KeyedStore
-from fletching.streams import KeyedProcessFunction, TimeDomain, TimerService
+from fletching.streams import TimeDomain, TimerService
 from fletching.timer.requests import END_OF_TIME, KeyedTimers
 
 EVENT_TIMER, PROCESSING_TIMER, TIMERS_END, KEY_END = -1, -2, -3, -4
@@ -31,7 +33,7 @@ _REDUCED = "_op_state"
 """Where a reduce keeps its value: as Java's does, so that a savepoint is good for both."""
 
 
-class _Time(TimerService):
+class KeyTime(TimerService):
     """The time of the element in hand, and the timers of its key."""
 
     def __init__(self, timers: KeyedTimers) -> None:
@@ -56,10 +58,12 @@ class _Time(TimerService):
         self.timers.delete_event(timestamp)
 
 
-class _Context(KeyedProcessFunction.OnTimerContext):
+class KeyContext(KeyedCoProcessFunction.OnTimerContext):
+    """What is known about an element, or a timer, of a key."""
+
     def __init__(self, store: KeyedStore, timers: KeyedTimers) -> None:
         self._store = store
-        self._time = _Time(timers)
+        self._time = KeyTime(timers)
         self.time: int | None = None
         self.domain = TimeDomain.EVENT_TIME
 
@@ -76,6 +80,23 @@ class _Context(KeyedProcessFunction.OnTimerContext):
         return self.domain
 
 
+class OnTimerContext(Protocol):
+    """What is told of the timer in hand."""
+
+    time: int | None
+    domain: TimeDomain
+
+
+def times_with_timers(times: Times) -> Sequence[int | None]:
+    """The time of each row. What is made of a timer in processing time has none."""
+    at = times.timestamps
+    if PROCESSING_TIMER in times.inputs:
+        times.timestamps = [
+            None if what == PROCESSING_TIMER else t for what, t in zip(times.inputs, at)
+        ]
+    return at
+
+
 class CallKeyedProcess:
     """As process, with the element's key; and what to do when timers fire."""
 
@@ -83,33 +104,30 @@ class CallKeyedProcess:
         self,
         function: OpenedFunction,
         outputs: dict[str, int],
-        store: KeyedStore,
-        timers: KeyedTimers,
+        timers: TimerCalls,
+        context: KeyContext,
+        methods: Sequence[Callable[..., Any]],
     ) -> None:
+        """``methods`` are what is called for the elements of each input."""
         self._function = function
         self._outputs = outputs
-        self._store = store
-        self._timers = timers
-        self._context = _Context(store, timers)
-        self._on_timer = function.method("on_timer")
+        self._fire = timers
+        self._context = context
+        self._methods = methods
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element, and for each timer."""
-        self._timers.begin_batch()
-        # What is made of a timer in processing time has no time.
-        at = times.timestamps
-        if PROCESSING_TIMER in times.inputs:
-            times.timestamps = [
-                None if what == PROCESSING_TIMER else t for what, t in zip(times.inputs, at)
-            ]
+        self._fire.timers.begin_batch()
+        at = times_with_timers(times)
         for made in self._called(chunk.values, times, at):
             yield sorted_by_output(made, self._outputs)
 
     def _called(
         self, values: Sequence[Any], times: Times, at: Sequence[int | None]
     ) -> Iterator[Chunk]:
-        context, timers, store = self._context, self._timers, self._store
-        slots, call = store.slots, self._function.call
+        fire, context, methods = self._fire, self._context, self._methods
+        timers, store = fire.timers, fire.store
+        slots = store.slots
         emitted = Emitted()
         out, rows = emitted.values, emitted.rows
         before = 0
@@ -120,11 +138,11 @@ class CallKeyedProcess:
             ):
                 index += 1
                 if what < 0:
-                    made = self._special(what, key, context.time)
+                    made = fire(what, key, context.time)
                 else:
                     timers.key = key
                     store.current = slots[key]  # type: ignore[assignment]
-                    made = call(value, context)
+                    made = methods[what](value, context)
                 if made is None:
                     continue
                 is_lazy = type(made) is GeneratorType
@@ -147,8 +165,26 @@ class CallKeyedProcess:
             raise self._function.raised(e, f"({shown(values[index])})") from e
         yield emitted.chunk()
 
-    def _special(self, what: int, key: int, time_of_timer: int | None) -> Any:
-        timers = self._timers
+
+class TimerCalls:
+    """What to do with rows that are no elements: timers that fire, and the end of a key."""
+
+    def __init__(
+        self,
+        function: OpenedFunction,
+        store: KeyedStore,
+        timers: KeyedTimers,
+        context: OnTimerContext,
+    ) -> None:
+        self.store = store
+        self.timers = timers
+        self._function = function
+        self._context = context
+        self._on_timer = function.method("on_timer")
+
+    def __call__(self, what: int, key: int, time_of_timer: int | None) -> Any:
+        """What is emitted for such a row; None for nothing."""
+        timers = self.timers
         if what == EVENT_TIMER:
             due = timers.due(key, time_of_timer or 0, timers.watermark)
             return self._fire((key, True, at) for at in due)
@@ -161,17 +197,15 @@ class CallKeyedProcess:
         return self._end_key(key)
 
     def _end_key(self, key: int) -> Iterator[Any]:
-        self._timers.watermark = END_OF_TIME
-        yield from self._fire(
-            (key, is_event, at) for is_event, at in self._timers.of_ended_key(key)
-        )
-        self._store.forget_key(key)
+        self.timers.watermark = END_OF_TIME
+        yield from self._fire((key, is_event, at) for is_event, at in self.timers.of_ended_key(key))
+        self.store.forget_key(key)
 
     def _fire(self, due: Iterator[tuple[int, bool, int]]) -> Iterator[Any]:
-        context, timers = self._context, self._timers
+        context, timers = self._context, self.timers
         for key, is_event, at in due:
             timers.key = key
-            self._store.select(key)
+            self.store.select(key)
             context.time = at
             context.domain = TimeDomain.EVENT_TIME if is_event else TimeDomain.PROCESSING_TIME
             try:
@@ -185,14 +219,22 @@ class CallKeyedProcess:
 class CallKeyed:
     """A map, flat map or filter that has state."""
 
-    def __init__(self, kind: int, function: OpenedFunction, store: KeyedStore) -> None:
-        self._kind = kind
+    def __init__(
+        self,
+        function: OpenedFunction,
+        store: KeyedStore,
+        methods: Sequence[Callable[[Any], Any]],
+        made_of: Callable[[Any, Any], Any],
+    ) -> None:
+        """``methods`` are what is called for each input, ``made_of`` says what that emits."""
         self._function = function
         self._store = store
+        self._methods = methods
+        self._made_of = made_of
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""
-        store, call, made_of = self._store, self._function.call, _MADE_OF[self._kind]
+        store, methods, made_of = self._store, self._methods, self._made_of
         rows = zip(times.inputs, times.keys)
 
         def call_at(value: Any) -> Any:
@@ -201,19 +243,30 @@ class CallKeyed:
                 store.forget_key(key)
                 return None
             store.select(key)
-            return made_of(value, call(value))
+            return made_of(value, methods[what](value))
 
         return CallFlatMap(self._function, call_at)(chunk, times)
 
 
-def _of_map(value: Any, made: Any) -> Any:
+def of_map(value: Any, made: Any) -> Any:
+    """The elements that a map has given."""
     return made if made is None or isinstance(made, GeneratorType) else (made,)
 
 
+def of_flat_map(value: Any, made: Any) -> Any:
+    """The elements that a flat map has given."""
+    return made
+
+
+def of_filter(value: Any, made: Any) -> Any:
+    """The element, if a filter says that it stays."""
+    return (value,) if made else None
+
+
 _MADE_OF: dict[int, Callable[[Any, Any], Any]] = {
-    StreamFunction.KIND_MAP: _of_map,
-    StreamFunction.KIND_FLAT_MAP: lambda value, made: made,
-    StreamFunction.KIND_FILTER: lambda value, made: (value,) if made else None,
+    StreamFunction.KIND_MAP: of_map,
+    StreamFunction.KIND_FLAT_MAP: of_flat_map,
+    StreamFunction.KIND_FILTER: of_filter,
 }
 
 
@@ -260,3 +313,21 @@ class CallReduce:
             arguments = f"({shown(held)}, {shown(chunk.values[index])})"
             raise self._function.raised(e, arguments) from e
         yield Chunk(made, None if emits_each else rows)
+
+
+def keyed_step(
+    kind: int,
+    function: OpenedFunction,
+    outputs: dict[str, int],
+    store: KeyedStore,
+    timers: KeyedTimers,
+    element: Any,
+) -> Step:
+    """The step of a function of this kind; ``element`` is the ElementType of its input."""
+    if kind == StreamFunction.KIND_KEYED_PROCESS:
+        context = KeyContext(store, timers)
+        calls = TimerCalls(function, store, timers, context)
+        return CallKeyedProcess(function, outputs, calls, context, [function.call])
+    if kind == StreamFunction.KIND_REDUCE:
+        return CallReduce(function, store, element)
+    return CallKeyed(function, store, [function.call], _MADE_OF[kind])

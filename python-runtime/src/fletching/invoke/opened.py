@@ -37,8 +37,8 @@ class OpenedFunction:
         self.call: Callable[..., Any] = getattr(payload.function, method, payload.function)
 
     def method(self, name: str) -> Callable[..., Any]:
-        """Another method of the function's object."""
-        found: Callable[..., Any] = getattr(self._function, name)
+        """Another method of the function's object; one that does nothing if it has none."""
+        found: Callable[..., Any] = getattr(self._function, name, _nothing)
         return found
 
     def open(self, context: FunctionContext, awaiting: Awaiting) -> None:
@@ -129,6 +129,10 @@ class OpenedFunction:
             exception_type=told.exception_type,
             function_name=self.name,
         )
+
+
+def _nothing(*_: Any) -> None:
+    """Stands for a method that was not written."""
 
 
 def _finished(given: Any, awaiting: Awaiting) -> None:

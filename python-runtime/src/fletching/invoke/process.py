@@ -14,8 +14,9 @@ from fletching.batch.elements import ElementConversions
 from fletching.batch.mismatch import ValueMismatch
 from fletching.failure import WorkerFailure
 from fletching.functions import FunctionContext
+from fletching.invoke.co_steps import CO_METHODS, CoStates, co_step
 from fletching.invoke.invoker import Invoker
-from fletching.invoke.keyed_steps import CallKeyed, CallKeyedProcess, CallReduce
+from fletching.invoke.keyed_steps import CallReduce, keyed_step
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.stream_steps import (
@@ -32,8 +33,9 @@ from fletching.invoke.stream_steps import (
 )
 from fletching.protocol import StreamFunction
 from fletching.row import Row, RowKind
+from fletching.state.broadcast import BroadcastStates, HeldBroadcast
 from fletching.state.held import held_state
-from fletching.state.store import KeyedStore, StateAccess
+from fletching.state.store import KeyedStore, StateAccess, StateStore
 from fletching.streams import RuntimeContext
 from fletching.timer.requests import KeyedTimers
 
@@ -46,6 +48,7 @@ _METHODS = {
     StreamFunction.KIND_KEY: "get_key",
     StreamFunction.KIND_KEYED_PROCESS: "process_element",
     StreamFunction.KIND_REDUCE: "reduce",
+    **{kind: methods[0] for kind, methods in CO_METHODS.items()},
 }
 _KINDS = list(RowKind)
 
@@ -58,13 +61,14 @@ class ProcessInvoker(Invoker):
         self._steps: list[Step] = []
         self._input: _InputColumns
         self._output: _OutputColumns
-        self._store: KeyedStore | None = None
+        self._keyed: KeyedStore | None = None
+        self._store: StateStore | None = None
         self._timers: KeyedTimers | None = None
 
     def _context(self) -> FunctionContext:
         context = self._context_of(RuntimeContext)
-        if self._store is not None:
-            context._states = partial(held_state, self._store)  # type: ignore[attr-defined]
+        if self._keyed is not None:
+            context._states = partial(held_state, self._keyed)  # type: ignore[attr-defined]
         return context
 
     def _load_all(self, access: StateAccess | None) -> None:
@@ -72,8 +76,11 @@ class ProcessInvoker(Invoker):
         conversions = ElementConversions()
         if process.HasField("key"):
             is_local = process.key.one_at_a_time
-            self._store = KeyedStore(process.key.type, conversions, None if is_local else access)
+            self._keyed = KeyedStore(process.key.type, conversions, None if is_local else access)
+            self._store = self._keyed
             self._timers = KeyedTimers(is_local)
+        elif process.functions[0].states:
+            self._store = StateStore(conversions, access)
         self._input = _InputColumns(self._input_schema, self._spec, conversions)
         tags = {output.tag: number for number, output in enumerate(process.outputs) if output.tag}
         for number, each in enumerate(process.functions):
@@ -142,15 +149,22 @@ class ProcessInvoker(Invoker):
         self._steps = []
         super().close()
 
+    def _co_states(self) -> CoStates:
+        held = []
+        if self._store is not None:
+            for spec in self._spec.process.functions[0].states:
+                state = HeldBroadcast(self._store, spec)
+                self._store.add_known(state)
+                held.append(state)
+        return CoStates(self._keyed, self._timers, BroadcastStates(held))
+
     def _step(self, kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
-        store, timers = self._store, self._timers
+        if kind in CO_METHODS:
+            return co_step(kind, function, tags, self._co_states())
+        store, timers = self._keyed, self._timers
         if store is None or timers is None or self._steps:
             return _step(kind, function, tags)
-        if kind == StreamFunction.KIND_KEYED_PROCESS:
-            return CallKeyedProcess(function, tags, store, timers)
-        if kind == StreamFunction.KIND_REDUCE:
-            return CallReduce(function, store, self._spec.process.inputs[0])
-        return CallKeyed(kind, function, store)
+        return keyed_step(kind, function, tags, store, timers, self._spec.process.inputs[0])
 
 
 def _step(kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
@@ -186,7 +200,6 @@ class _InputColumns:
         self._watermark = schema.get_field_index("watermark")
 
     def decode(self, batch: pa.RecordBatch) -> tuple[Chunk, Times]:
-        values = self._elements[0].decode(batch)
         times = Times()
         if self._timestamp >= 0:
             times.timestamps = _integers(batch.column(self._timestamp))
@@ -195,7 +208,21 @@ class _InputColumns:
             times.inputs = _integers(batch.column(self._inputs))
         if self._key >= 0:
             times.keys = _integers(batch.column(self._key))
-        return Chunk(values), times
+        return Chunk(self._values(batch)), times
+
+    def _values(self, batch: pa.RecordBatch) -> Sequence[Any]:
+        if len(self._elements) == 1:
+            return self._elements[0].decode(batch)
+        values: list[Any] = [None] * batch.num_rows
+        inputs = batch.column(self._inputs).to_numpy()
+        for number, element in enumerate(self._elements):
+            is_mine = inputs == number
+            if is_mine.all():
+                return element.decode(batch)
+            rows = is_mine.nonzero()[0].tolist()
+            for row, value in zip(rows, element.decode(batch.filter(pa.array(is_mine)))):
+                values[row] = value
+        return values
 
 
 def _integers(column: pa.Array) -> Sequence[Any]:

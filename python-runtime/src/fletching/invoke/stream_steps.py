@@ -203,6 +203,9 @@ class _Time(TimerService):
 
     watermark = _NO_TIME
 
+    def __init__(self, with_timers: str) -> None:
+        self._with_timers = with_timers
+
     def current_processing_time(self) -> int:
         return time.time_ns() // 1_000_000
 
@@ -221,17 +224,19 @@ class _Time(TimerService):
     def delete_event_time_timer(self, timestamp: int) -> None:
         raise self._no_keys()
 
-    @staticmethod
-    def _no_keys() -> Exception:
+    def _no_keys(self) -> Exception:
         return RuntimeError(
-            "Timers are of keyed streams only: call key_by, and process with a "
-            "KeyedProcessFunction."
+            f"Timers are of keyed streams only: call key_by, and process with a "
+            f"{self._with_timers}."
         )
 
 
-class _Context(ProcessFunction.Context):
-    def __init__(self) -> None:
-        self._time = _Time()
+class ElementContext(ProcessFunction.Context):
+    """What is known about an element without a key."""
+
+    def __init__(self, with_timers: str = "KeyedProcessFunction") -> None:
+        """``with_timers`` is the class of function that may have timers."""
+        self._time = _Time(with_timers)
         self.time_of_element: int | None = None
 
     def timer_service(self) -> _Time:
@@ -247,7 +252,7 @@ class CallProcess:
     def __init__(self, function: OpenedFunction, outputs: dict[str, int]) -> None:
         self._function = function
         self._outputs = outputs
-        self._context = _Context()
+        self._context = ElementContext()
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""

@@ -31,7 +31,8 @@ from fletching.states import (
 )
 
 _ABSENT = object()
-_PUT, _REMOVE, _CLEAR = range(3)
+PUT, REMOVE, CLEAR = range(3)
+"""Changes of a map."""
 
 MOST_ENTRIES_HELD = 10_000
 """How many entries of a map stay in the worker once they are written."""
@@ -80,14 +81,19 @@ class _Held:
         return found  # type: ignore[return-value]
 
     def _encoded(self, columns: Columns, keys: list[Any], *values: list[Any]) -> bytes:
-        try:
-            return columns.encode([slot[NUMBER] for slot in keys], *values)
-        except ValueMismatch as e:
-            raise WorkerFailure(
-                FailureCode.RESULT_TYPE_MISMATCH,
-                f"The state '{self._name}' holds {describe(e.value)}, which is not of its type: "
-                f"give its descriptor another type, or none.",
-            ) from None
+        return encoded(self._name, columns, [slot[NUMBER] for slot in keys], *values)
+
+
+def encoded(name: str, columns: Columns, numbers: list[int], *values: list[Any]) -> bytes:
+    """The message of these columns of a state."""
+    try:
+        return columns.encode(numbers, *values)
+    except ValueMismatch as e:
+        raise WorkerFailure(
+            FailureCode.RESULT_TYPE_MISMATCH,
+            f"The state '{name}' holds {describe(e.value)}, which is not of its type: "
+            f"give its descriptor another type, or none.",
+        ) from None
 
 
 class HeldValue(_Held, ValueState[Any]):
@@ -295,7 +301,7 @@ class HeldMap(_Held, MapState[Any, Any]):
         store = place.store
         self._columns = Columns(store.conversions, map_key=key, value=element)
         self._questions = Columns(store.conversions, map_key=key)
-        self._changes = Columns(store.conversions, change=_TINYINT, map_key=key, value=element)
+        self._changes = Columns(store.conversions, change=TINYINT, map_key=key, value=element)
 
     def _map(self) -> _Map:
         slot = self._store.current or self._slot()
@@ -424,13 +430,13 @@ class HeldMap(_Held, MapState[Any, Any]):
         for slot in self._changed_slots():
             held: _Map = slot[self._place]
             if held.cleared:
-                add(slot, _CLEAR)
+                add(slot, CLEAR)
             for key in held.changes:
                 value = held.entries.get(key, _ABSENT)
                 if value is not _ABSENT:
-                    add(slot, _PUT, key, value)
+                    add(slot, PUT, key, value)
                 elif not held.cleared:
-                    add(slot, _REMOVE, key)
+                    add(slot, REMOVE, key)
             held.changes.clear()
             held.cleared = False
             if len(held.entries) + len(held.absent) > MOST_ENTRIES_HELD:
@@ -439,7 +445,7 @@ class HeldMap(_Held, MapState[Any, Any]):
 
 
 _BOOLEAN = LogicalType(name=LogicalType.NAME_BOOLEAN, nullable=False)
-_TINYINT = LogicalType(name=LogicalType.NAME_TINYINT, nullable=False)
+TINYINT = LogicalType(name=LogicalType.NAME_TINYINT, nullable=False)
 _PICKLED = ElementType(name="PICKLED_BYTE_ARRAY")
 _PICKLED_KEY = ElementType(name="PICKLED_KEY")
 _KINDS = {
@@ -457,7 +463,7 @@ def held_state(store: KeyedStore, descriptor: StateDescriptor) -> Any:
     element = element_type_of(descriptor.type_info, _PICKLED)
 
     def make(number: int, place: int) -> tuple[Any, Any]:
-        spec = StateSpec(state_id=number, name=descriptor.name, kind=kind, value=element)
+        spec = _keyed_spec(number, descriptor.name, kind, element)
         ttl = descriptor._ttl_config
         if ttl is not None and ttl.is_enabled():
             _set_ttl(spec.ttl, ttl)
@@ -480,11 +486,15 @@ def held_state(store: KeyedStore, descriptor: StateDescriptor) -> Any:
     return store.state(descriptor.name, make)
 
 
+def _keyed_spec(number: int, name: str, kind: int, value: Any) -> Any:
+    return StateSpec(state_id=number, name=name, kind=kind, scope=StateSpec.SCOPE_KEY, value=value)
+
+
 def value_state(store: KeyedStore, name: str, element: Any) -> HeldValue:
     """The state of one value of this ElementType."""
 
     def make(number: int, place: int) -> tuple[Any, Any]:
-        spec = StateSpec(state_id=number, name=name, kind=StateSpec.KIND_VALUE, value=element)
+        spec = _keyed_spec(number, name, StateSpec.KIND_VALUE, element)
         return spec, HeldValue(Place(store, name, number, place), element)
 
     held: Any = store.state(name, make)

@@ -73,7 +73,7 @@ class Columns:
 
 
 class HeldState(Protocol):
-    """A state of a function, for whichever key is the current one."""
+    """A state of a function; if it is of keys, for whichever key is the current one."""
 
     def load(self, message: bytes) -> None:
         """Take what the engine gives."""
@@ -82,8 +82,57 @@ class HeldState(Protocol):
         """What has changed since this was last asked; None if nothing."""
 
 
-class KeyedStore:
-    """The keys that the worker has."""
+class StateStore:
+    """The states of an operator's functions, by their numbers."""
+
+    def __init__(self, conversions: ElementConversions, access: StateAccess | None) -> None:
+        """``access`` is None if the engine keeps nothing."""
+        self.conversions = conversions
+        self._access = access
+        self._states: list[HeldState] = []
+        self._names: dict[str, HeldState] = {}
+        self._last_read = 0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the engine keeps nothing."""
+        return self._access is None
+
+    def add_known(self, held: HeldState) -> None:
+        """Add a state that the engine knows of already; before any other."""
+        self._states.append(held)
+
+    def give(self, given: Any) -> None:
+        """Take what the engine gives without being asked."""
+        raise AssertionError("keys came where there are none")
+
+    def read_for(self, key: int, state: int, **question: Any) -> tuple[bytes, int]:
+        """Ask the engine about a state of a key; the columns, and what comes next."""
+        if self._access is None:
+            raise AssertionError("there is no engine to ask")
+        self._last_read += 1
+        given = self._access.read_state(
+            StateRead(read_id=self._last_read, state_id=state, key=key, **question)
+        )
+        return given.states[0].record_batch, given.next_page
+
+    def changes(self) -> list[Any]:
+        """What has changed since this was last asked."""
+        if self._access is None:
+            return []
+        found = []
+        for number, state in enumerate(self._states):
+            message = state.changes()
+            if message is not None:
+                found.append(StateColumns(state_id=number, record_batch=message))
+        return found
+
+    def forget(self) -> None:
+        """Forget all keys."""
+
+
+class KeyedStore(StateStore):
+    """The keys that the worker has, and the states of functions for each of them."""
 
     def __init__(
         self,
@@ -92,24 +141,15 @@ class KeyedStore:
         access: StateAccess | None,
     ) -> None:
         """``access`` is None if the engine keeps nothing: keys come one after the other then."""
-        self.conversions = conversions
+        super().__init__(conversions, access)
         self.current: list[Any] = []
         self._key_columns = Columns(conversions, value=key)
-        self._access = access
         self._slots: list[list[Any] | None] = []
-        self._states: list[HeldState] = []
-        self._names: dict[str, HeldState] = {}
-        self._last_read = 0
 
     @property
     def slots(self) -> list[list[Any] | None]:
         """The slot of each key, by its number."""
         return self._slots
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the engine keeps nothing."""
-        return self._access is None
 
     def select(self, number: int) -> None:
         """Make the key with this number the current one."""
@@ -152,31 +192,9 @@ class KeyedStore:
             if columns.record_batch:
                 self._states[columns.state_id].load(columns.record_batch)
 
-    def read(self, state: int, **question: Any) -> Any:
+    def read(self, state: int, **question: Any) -> tuple[bytes, int]:
         """Ask the engine about a state of the current key; the columns, and what comes next."""
-        if self._access is None:
-            raise AssertionError("there is no engine to ask")
-        self._last_read += 1
-        given = self._access.read_state(
-            StateRead(
-                read_id=self._last_read,
-                state_id=state,
-                key=self.current[NUMBER],
-                **question,
-            )
-        )
-        return given.states[0].record_batch, given.next_page
-
-    def changes(self) -> list[Any]:
-        """What has changed since this was last asked."""
-        if self._access is None:
-            return []
-        found = []
-        for number, state in enumerate(self._states):
-            message = state.changes()
-            if message is not None:
-                found.append(StateColumns(state_id=number, record_batch=message))
-        return found
+        return self.read_for(self.current[NUMBER], state, **question)
 
     def forget(self) -> None:
         """Forget all keys."""

@@ -5,7 +5,6 @@ import io.fletching.engine.operator.process.ProcessFunctionOperator;
 import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.engine.operator.process.StreamFunctionOperator;
 import io.fletching.engine.planner.JobDependencies;
-import io.fletching.protocol.v1.StreamFunction;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +21,9 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.jspecify.annotations.Nullable;
 
 /** Python functions over streams. */
@@ -72,8 +73,7 @@ public final class PythonStreams {
       TypeInformation<?> inputType,
       @Nullable TypeInformation<?> keyType,
       TypeInformation<OUT> outputType) {
-    StreamFunctionInfo function =
-        new StreamFunctionInfo(StreamFunction.Kind.valueOf("KIND_" + kind), payload);
+    StreamFunctionInfo function = StreamFunctionInfo.of(kind, payload);
     Configuration config = configuration(input.getExecutionEnvironment());
     return input.transform(
         name,
@@ -120,7 +120,6 @@ public final class PythonStreams {
   public static void configure(StreamExecutionEnvironment environment) {
     List<? extends StreamFunctionOperator<?>> operators =
         environment.getTransformations().stream()
-            .filter(OneInputTransformation.class::isInstance)
             .map(PythonStreams::operator)
             .filter(StreamFunctionOperator.class::isInstance)
             .map(operator -> (StreamFunctionOperator<?>) operator)
@@ -131,12 +130,17 @@ public final class PythonStreams {
     }
   }
 
-  private static Object operator(Transformation<?> transformation) {
-    Object factory = ((OneInputTransformation<?, ?>) transformation).getOperatorFactory();
-    return factory instanceof SimpleOperatorFactory<?> simple ? simple.getOperator() : factory;
+  private static @Nullable Object operator(Transformation<?> transformation) {
+    StreamOperatorFactory<?> factory =
+        transformation instanceof OneInputTransformation<?, ?> one
+            ? one.getOperatorFactory()
+            : transformation instanceof TwoInputTransformation<?, ?, ?> two
+                ? two.getOperatorFactory()
+                : null;
+    return factory instanceof SimpleOperatorFactory<?> simple ? simple.getOperator() : null;
   }
 
-  private static Configuration configuration(StreamExecutionEnvironment environment) {
+  static Configuration configuration(StreamExecutionEnvironment environment) {
     Configuration options = Configuration.fromMap(environment.getConfiguration().toMap());
     Configuration config = JobDependencies.extractWithFiles(options);
     Set<String> known =

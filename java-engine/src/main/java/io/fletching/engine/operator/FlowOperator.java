@@ -161,7 +161,7 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /** Without a flow of its own there is nothing to wait for. */
-  private void inOrder(ThrowingRunnable<Exception> action) throws Exception {
+  protected final void inOrder(ThrowingRunnable<Exception> action) throws Exception {
     if (flow == null) {
       action.run();
     } else {

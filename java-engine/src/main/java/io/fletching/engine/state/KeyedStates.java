@@ -1,7 +1,7 @@
 package io.fletching.engine.state;
 
+import com.google.protobuf.ByteString;
 import io.fletching.engine.batch.element.ElementConverter;
-import io.fletching.engine.bundle.BatchFlow;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.StateColumns;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by the task's thread.
  */
-public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
+public final class KeyedStates {
   private final KeyedStateBackend<Object> backend;
   private final ElementConverter converter;
   private final BufferAllocator memory;
@@ -105,14 +105,13 @@ public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
     return bytes;
   }
 
-  @Override
-  public boolean isForgottenAfterEachBatch() {
+  boolean isForgottenAfterEachBatch() {
     // When a value expires only the backend knows.
     return isBackendUsed && tables.stream().anyMatch(table -> table.spec().hasTtl());
   }
 
-  @Override
-  public void forget() {
+  /** What follows is about other keys, with numbers from 0. */
+  void forget() {
     isForgetting = true;
     retired = keys;
     keys = new ArrayList<>();
@@ -121,25 +120,21 @@ public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
     bytes = 0;
   }
 
-  @Override
-  public void registered(StateSpec spec) throws Exception {
-    if (!isBackendUsed) {
-      return;
-    }
-    if (spec.getStateId() != tables.size()) {
-      throw new FletchingException(
-          FailureCode.PROTOCOL_VIOLATED,
-          "The worker registered state number "
-              + spec.getStateId()
-              + " where "
-              + tables.size()
-              + " is the next.");
-    }
-    tables.add(StateTable.of(spec, backend, memory));
+  /** The changes of the keys that were forgotten have all been made. */
+  void forgotten() {
+    isForgetting = false;
+    retired = List.of();
   }
 
-  @Override
-  public @Nullable StateGiven beforeBatch() throws Exception {
+  /** Adds a state. */
+  StateTable register(StateSpec spec) throws Exception {
+    StateTable table = StateTable.of(spec, backend, memory);
+    tables.add(table);
+    return table;
+  }
+
+  /** What the worker has to be given in front of the next batch; null if nothing. */
+  @Nullable StateGiven beforeBatch() throws Exception {
     if (given == keys.size()) {
       return null;
     }
@@ -169,41 +164,23 @@ public final class KeyedStates implements BatchFlow.StateKeeper, AutoCloseable {
     }
   }
 
-  @Override
-  public StateGiven read(StateRead read) throws Exception {
+  /** Answers a question about a key. */
+  StateGiven read(StateTable table, StateRead read) throws Exception {
     backend.setCurrentKey(key(read.getKey()));
-    StateGiven answer = table(read.getStateId()).answer(read).setReadId(read.getReadId()).build();
+    StateGiven answer = table.answer(read).setReadId(read.getReadId()).build();
     bytes += answer.getStatesList().stream().mapToLong(s -> s.getRecordBatch().size()).sum();
     return answer;
   }
 
-  private StateTable table(int number) {
-    if (number < 0 || number >= tables.size()) {
-      throw new FletchingException(
-          FailureCode.PROTOCOL_VIOLATED,
-          "The worker speaks of state number " + number + " where it has " + tables.size() + ".");
-    }
-    return tables.get(number);
-  }
-
-  @Override
-  public void changed(List<StateColumns> changes, boolean forgotten) throws Exception {
-    for (StateColumns columns : changes) {
-      table(columns.getStateId())
-          .apply(columns.getRecordBatch(), number -> backend.setCurrentKey(key(number)));
-      if (!isForgetting) {
-        bytes += columns.getRecordBatch().size();
-      }
-    }
-    if (forgotten) {
-      isForgetting = false;
-      retired = List.of();
+  /** Makes changes of keys; until {@link #forgotten} those before {@link #forget}, if it was. */
+  void change(StateTable table, ByteString changes) throws Exception {
+    table.apply(changes, number -> backend.setCurrentKey(key(number)));
+    if (!isForgetting) {
+      bytes += changes.size();
     }
   }
 
-  @Override
-  public void close() {
+  void close() {
     keyColumns.close();
-    tables.forEach(StateTable::close);
   }
 }

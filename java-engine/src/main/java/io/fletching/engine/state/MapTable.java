@@ -1,6 +1,7 @@
 package io.fletching.engine.state;
 
 import io.fletching.engine.batch.element.ElementConverter;
+import io.fletching.engine.batch.element.ElementTypes;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.StateGiven;
@@ -15,14 +16,17 @@ import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.TinyIntType;
 
-/** A map for a key, entry by entry. A small one is given whole; of others what is asked for. */
+/**
+ * A map for a key, entry by entry. A small one is given whole; of others, and of one that is not of
+ * a key, what is asked for.
+ */
 final class MapTable extends StateTable {
   private static final int MOST_ENTRIES_GIVEN = 100;
   private static final int PAGE_ENTRIES = 1_000;
@@ -43,19 +47,16 @@ final class MapTable extends StateTable {
   private final Map<Long, Iterator<Map.Entry<Object, Object>>> pages = new HashMap<>();
   private long lastPage;
 
-  MapTable(
+  private MapTable(
       StateSpec spec,
-      KeyedStateBackend<?> backend,
-      TypeInformation<Object> key,
-      TypeInformation<Object> value,
-      BufferAllocator memory)
-      throws Exception {
-    super(
-        spec,
-        columns("map_key", converter(key).logicalType(), "value", converter(value).logicalType()),
-        memory);
-    this.keys = converter(key);
-    this.values = converter(value);
+      ElementConverter keys,
+      ElementConverter values,
+      MapState<Object, Object> state,
+      BufferAllocator memory) {
+    super(spec, columns("map_key", keys.logicalType(), "value", values.logicalType()), memory);
+    this.keys = keys;
+    this.values = values;
+    this.state = state;
     LogicalType keyType = keys.logicalType();
     LogicalType valueType = values.logicalType();
     this.changes =
@@ -64,7 +65,32 @@ final class MapTable extends StateTable {
     this.changedValue = RowData.createFieldGetter(valueType, 3);
     this.asked = columns("map_key", keyType);
     this.askedKey = RowData.createFieldGetter(keyType, 1);
-    this.state = stateOf(backend, spec, new MapStateDescriptor<>(spec.getName(), key, value));
+  }
+
+  static MapTable of(StateSpec spec, KeyedStateBackend<?> backend, BufferAllocator memory)
+      throws Exception {
+    MapStateDescriptor<Object, Object> descriptor = descriptor(spec);
+    return of(spec, stateOf(backend, spec, descriptor), memory);
+  }
+
+  /** Of a map that all parallel tasks have alike. */
+  static MapTable ofBroadcast(StateSpec spec, OperatorStateStore store, BufferAllocator memory)
+      throws Exception {
+    return of(spec, new BroadcastMap(store.getBroadcastState(descriptor(spec))), memory);
+  }
+
+  private static MapTable of(
+      StateSpec spec, MapState<Object, Object> state, BufferAllocator memory) {
+    ElementConverter keys = converter(ElementTypes.typeInformation(spec.getMapKey()));
+    ElementConverter values = converter(ElementTypes.typeInformation(spec.getValue()));
+    return new MapTable(spec, keys, values, state, memory);
+  }
+
+  private static MapStateDescriptor<Object, Object> descriptor(StateSpec spec) {
+    return new MapStateDescriptor<>(
+        spec.getName(),
+        ElementTypes.typeInformation(spec.getMapKey()),
+        ElementTypes.typeInformation(spec.getValue()));
   }
 
   @Override

@@ -61,9 +61,7 @@ abstract class StateTable implements AutoCloseable {
       case KIND_VALUE, KIND_REDUCING, KIND_AGGREGATING ->
           ValueTable.of(spec, backend, value, memory);
       case KIND_LIST -> new ListTable(spec, backend, value, memory);
-      case KIND_MAP ->
-          new MapTable(
-              spec, backend, ElementTypes.typeInformation(spec.getMapKey()), value, memory);
+      case KIND_MAP -> MapTable.of(spec, backend, memory);
       default ->
           throw new FletchingException(
               FailureCode.PROTOCOL_VIOLATED,

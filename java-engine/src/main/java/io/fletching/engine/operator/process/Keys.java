@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>If keys come one after the other (in batch execution), the worker has all state and timers
  * itself, and is told of the end of each key.
  */
-final class Keys implements Triggerable<Object, VoidNamespace>, AutoCloseable {
+final class Keys implements Triggerable<Object, VoidNamespace> {
   /** Takes the timers that fire. */
   @FunctionalInterface
   interface Fired {
@@ -128,10 +128,5 @@ final class Keys implements Triggerable<Object, VoidNamespace>, AutoCloseable {
   @Override
   public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer) throws Exception {
     fired.fired(ElementBatches.PROCESSING_TIMER, timer.getKey(), timer.getTimestamp());
-  }
-
-  @Override
-  public void close() {
-    states.close();
   }
 }

@@ -8,10 +8,12 @@ import io.fletching.engine.batch.element.ElementConverters;
 import io.fletching.engine.bundle.PendingBatch;
 import io.fletching.engine.operator.FlowOperator;
 import io.fletching.engine.operator.OperatorOptions;
+import io.fletching.engine.state.FunctionStates;
 import io.fletching.engine.state.KeyedStates;
 import io.fletching.protocol.v1.FunctionSpec;
 import io.fletching.protocol.v1.KeySpec;
 import io.fletching.protocol.v1.ProcessSpec;
+import io.fletching.protocol.v1.StateSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -56,6 +58,7 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   private transient @Nullable ElementInputs inputs;
   private transient @Nullable ElementOutputs outputs;
   private transient @Nullable Keys keys;
+  private transient @Nullable FunctionStates states;
   private transient long watermark;
   private transient boolean timersFired;
 
@@ -126,6 +129,8 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     List<StreamFunctionOperator<?>> operators = chain().operators();
     boolean withTime = operators.stream().anyMatch(each -> each.function.needsTime());
     keys = keyType == null ? null : openKeys(options, keyType);
+    FunctionStates kept = openStates();
+    states = kept;
     ElementInputs opened = new ElementInputs(inputTypes, withTime, keys != null);
     inputs = opened;
     watermark = Long.MIN_VALUE;
@@ -146,31 +151,33 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     RowDataWriter writer =
         new RowDataWriter(columns, IntStream.range(0, columns.getFieldCount()).toArray(), memory());
     FunctionSpec spec = newSpec(config, columns, emitted.columns()).setProcess(process).build();
-    openFlow(
-        spec, writer, emitted.columns(), options.flowLimits(), keys == null ? null : keys.states());
+    openFlow(spec, writer, emitted.columns(), options.flowLimits(), kept.isUsed() ? kept : null);
+  }
+
+  private FunctionStates openStates() throws Exception {
+    FunctionStates opened = new FunctionStates(keys == null ? null : keys.states(), memory());
+    for (StateSpec spec : function.states()) {
+      opened.addBroadcast(spec, getOperatorStateBackend());
+    }
+    return opened;
   }
 
   private Keys openKeys(OperatorOptions options, TypeInformation<?> type) throws Exception {
     KeyedStateBackend<Object> backend = getKeyedStateBackend();
     boolean oneAtATime =
         Arrays.stream(getOperatorConfig().getInputs(getUserCodeClassloader()))
-            .allMatch(StreamConfig::requiresSorting);
+            .anyMatch(StreamConfig::requiresSorting);
     ElementConverter converter = ElementConverters.of(type);
-    KeyedStates states = new KeyedStates(backend, converter, !oneAtATime, memory());
+    KeyedStates keyed = new KeyedStates(backend, converter, !oneAtATime, memory());
     Keys opened =
         new Keys(
-            backend,
-            states,
-            oneAtATime,
-            options.maxKeys(),
-            options.maxStateBytes(),
-            this::addTimer);
+            backend, keyed, oneAtATime, options.maxKeys(), options.maxStateBytes(), this::addTimer);
     if (function.hasTimers()) {
       opened.useTimers(
           getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, opened));
     }
-    getMetricGroup().gauge("pythonStateKeys", states::size);
-    getMetricGroup().gauge("pythonStateBytes", states::bytes);
+    getMetricGroup().gauge("pythonStateKeys", keyed::size);
+    getMetricGroup().gauge("pythonStateBytes", keyed::bytes);
     return opened;
   }
 
@@ -186,7 +193,7 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
 
   @Override
   protected boolean hasState() {
-    return keys != null && !keys.oneAtATime();
+    return states != null && states.isUsed() && (keys == null || !keys.oneAtATime());
   }
 
   /** Whether elements have keys. */
@@ -202,7 +209,15 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
    */
   final void add(int input, @Nullable Object key, Object element, StreamRecord<?> record)
       throws Exception {
-    int number = keys == null ? 0 : keys.number(key, flow());
+    add(input, element, record, keys == null ? NO_KEY : keys.number(key, flow()));
+  }
+
+  /** Adds an element that has no key, though others have. */
+  final void addWithoutKey(int input, Object element, StreamRecord<?> record) throws Exception {
+    add(input, element, record, NO_KEY);
+  }
+
+  private void add(int input, Object element, StreamRecord<?> record, int number) throws Exception {
     // Sources without times give them the lowest there is.
     long timestamp = record.hasTimestamp() ? record.getTimestamp() : PendingBatch.NO_TIMESTAMP;
     flow()
@@ -275,8 +290,8 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     if (chain != null) {
       chain.leave();
     }
-    if (keys != null) {
-      keys.close();
+    if (states != null) {
+      states.close();
     }
     super.close();
   }

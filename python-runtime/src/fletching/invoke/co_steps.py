@@ -1,0 +1,243 @@
+"""What a function of two inputs, the first of a chain, does with a batch of elements."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fletching.connected_streams import (
+    BroadcastProcessFunction,
+    CoProcessFunction,
+    KeyedBroadcastProcessFunction,
+)
+from fletching.invoke.keyed_steps import (
+    CallKeyed,
+    CallKeyedProcess,
+    KeyContext,
+    TimerCalls,
+    of_flat_map,
+    of_map,
+    times_with_timers,
+)
+from fletching.invoke.opened import OpenedFunction
+from fletching.invoke.stream_steps import (
+    CallFlatMap,
+    Chunk,
+    ElementContext,
+    Step,
+    Times,
+    sorted_by_output,
+)
+from fletching.protocol import StreamFunction
+from fletching.state.broadcast import BroadcastStates, BroadcastView, HeldBroadcast
+from fletching.state.store import KeyedStore
+from fletching.states import MapStateDescriptor
+from fletching.timer.requests import KeyedTimers
+
+_PROCESS = ("process_element1", "process_element2")
+_BROADCAST = ("process_element", "process_broadcast_element")
+CO_METHODS = {
+    StreamFunction.KIND_CO_MAP: ("map1", "map2"),
+    StreamFunction.KIND_CO_FLAT_MAP: ("flat_map1", "flat_map2"),
+    StreamFunction.KIND_CO_PROCESS: _PROCESS,
+    StreamFunction.KIND_KEYED_CO_PROCESS: _PROCESS,
+    StreamFunction.KIND_BROADCAST_PROCESS: _BROADCAST,
+    StreamFunction.KIND_KEYED_BROADCAST_PROCESS: _BROADCAST,
+}
+"""The methods for the elements of both inputs."""
+
+_MADE_OF = {StreamFunction.KIND_CO_MAP: of_map, StreamFunction.KIND_CO_FLAT_MAP: of_flat_map}
+_SECOND = 1
+
+
+@dataclass(frozen=True)
+class CoStates:
+    """What a function of two inputs has beside elements."""
+
+    keyed: KeyedStore | None
+    timers: KeyedTimers | None
+    broadcast: BroadcastStates
+
+
+def co_step(kind: int, function: OpenedFunction, outputs: dict[str, int], states: CoStates) -> Step:
+    """The step of a function of this kind."""
+    methods = [function.method(name) for name in CO_METHODS[kind]]
+    made_of = _MADE_OF.get(kind)
+    if states.keyed is None or states.timers is None:
+        if made_of is not None:
+            return CallCo(function, methods, made_of)
+        if kind == StreamFunction.KIND_BROADCAST_PROCESS:
+            contexts = _contexts_of_broadcast(states.broadcast)
+        else:
+            context = _CoContext("KeyedCoProcessFunction")
+            contexts = (context, context)
+        return CallCoProcess(function, outputs, methods, contexts)
+    if made_of is not None:
+        return CallKeyed(function, states.keyed, methods, made_of)
+    if kind == StreamFunction.KIND_KEYED_BROADCAST_PROCESS:
+        return _keyed_broadcast(function, outputs, methods, states.keyed, states.timers, states)
+    keyed_context = KeyContext(states.keyed, states.timers)
+    calls = TimerCalls(function, states.keyed, states.timers, keyed_context)
+    return CallKeyedProcess(function, outputs, calls, keyed_context, methods)
+
+
+class CallCo:
+    """A map or flat map of two inputs."""
+
+    def __init__(
+        self,
+        function: OpenedFunction,
+        methods: Sequence[Callable[[Any], Any]],
+        made_of: Callable[[Any, Any], Any],
+    ) -> None:
+        self._function = function
+        self._methods = methods
+        self._made_of = made_of
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        methods, made_of, inputs = self._methods, self._made_of, iter(times.inputs)
+
+        def call_at(value: Any) -> Any:
+            return made_of(value, methods[next(inputs)](value))
+
+        return CallFlatMap(self._function, call_at)(chunk, times)
+
+
+class _CoContext(ElementContext, CoProcessFunction.Context):
+    pass
+
+
+class _BroadcastContext(ElementContext):
+    def __init__(self, states: BroadcastStates) -> None:
+        super().__init__("KeyedBroadcastProcessFunction")
+        self._states = states
+
+    def current_processing_time(self) -> int:
+        return self._time.current_processing_time()
+
+    def current_watermark(self) -> int:
+        return self._time.watermark
+
+
+class _WritingContext(
+    _BroadcastContext, BroadcastProcessFunction.Context, KeyedBroadcastProcessFunction.Context
+):
+    def get_broadcast_state(self, state_descriptor: MapStateDescriptor) -> HeldBroadcast:
+        return self._states.writable(state_descriptor)
+
+
+class _ReadingContext(_BroadcastContext, BroadcastProcessFunction.ReadOnlyContext):
+    def get_broadcast_state(self, state_descriptor: MapStateDescriptor) -> BroadcastView:
+        return self._states.readable(state_descriptor)
+
+
+def _contexts_of_broadcast(states: BroadcastStates) -> tuple[ElementContext, ElementContext]:
+    return _ReadingContext(states), _WritingContext(states)
+
+
+class CallCoProcess:
+    """As process, of two inputs, each with a method and a context of its own."""
+
+    def __init__(
+        self,
+        function: OpenedFunction,
+        outputs: dict[str, int],
+        methods: Sequence[Callable[..., Any]],
+        contexts: Sequence[ElementContext],
+    ) -> None:
+        self._function = function
+        self._outputs = outputs
+        self._methods = methods
+        self._contexts = contexts
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        methods, contexts = self._methods, self._contexts
+        rows = zip(times.inputs, times.timestamps, times.watermarks)
+
+        def call_at(value: Any) -> Any:
+            number, timestamp, watermark = next(rows)
+            context = contexts[number]
+            context.time_of_element = timestamp
+            context.timer_service().watermark = watermark
+            return methods[number](value, context)
+
+        for made in CallFlatMap(self._function, call_at)(chunk, times):
+            yield sorted_by_output(made, self._outputs)
+
+
+class _KeyedReadingContext(KeyContext, KeyedBroadcastProcessFunction.OnTimerContext):
+    def __init__(self, store: KeyedStore, timers: KeyedTimers, states: BroadcastStates) -> None:
+        super().__init__(store, timers)
+        self._timers = timers
+        self._states = states
+
+    def current_processing_time(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def current_watermark(self) -> int:
+        return self._timers.watermark
+
+    def get_broadcast_state(self, state_descriptor: MapStateDescriptor) -> BroadcastView:
+        return self._states.readable(state_descriptor)
+
+
+def _keyed_broadcast(
+    function: OpenedFunction,
+    outputs: dict[str, int],
+    methods: Sequence[Callable[..., Any]],
+    store: KeyedStore,
+    timers: KeyedTimers,
+    states: CoStates,
+) -> CallKeyedBroadcast:
+    context = _KeyedReadingContext(store, timers, states.broadcast)
+    calls = TimerCalls(function, store, timers, context)
+    writing = _WritingContext(states.broadcast)
+    return CallKeyedBroadcast(function, outputs, calls, methods, (context, writing))
+
+
+class CallKeyedBroadcast:
+    """As keyed process, and a method for the broadcast elements, which have no key."""
+
+    def __init__(
+        self,
+        function: OpenedFunction,
+        outputs: dict[str, int],
+        timers: TimerCalls,
+        methods: Sequence[Callable[..., Any]],
+        contexts: tuple[_KeyedReadingContext, _WritingContext],
+    ) -> None:
+        self._function = function
+        self._outputs = outputs
+        self._fire = timers
+        self._methods = methods
+        self._contexts = contexts
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element, and for each timer."""
+        fire, (context, writing) = self._fire, self._contexts
+        process, process_broadcast = self._methods
+        timers, store = fire.timers, fire.store
+        timers.begin_batch()
+        slots = store.slots
+        at = times_with_timers(times)
+        rows = zip(times.inputs, times.keys, at, times.watermarks)
+
+        def call_at(value: Any) -> Any:
+            what, key, context.time, timers.watermark = next(rows)
+            if what < 0:
+                return fire(what, key, context.time)
+            if what == _SECOND:
+                store.current = []
+                writing.time_of_element = context.time
+                writing.timer_service().watermark = timers.watermark
+                return process_broadcast(value, writing)
+            timers.key = key
+            store.current = slots[key]  # type: ignore[assignment]
+            return process(value, context)
+
+        for made in CallFlatMap(self._function, call_at)(chunk, times):
+            yield sorted_by_output(made, self._outputs)
