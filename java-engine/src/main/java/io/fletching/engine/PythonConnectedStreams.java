@@ -2,7 +2,9 @@ package io.fletching.engine;
 
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
+import io.fletching.engine.operator.process.BroadcastFunctionFactory;
 import io.fletching.engine.operator.process.CoProcessFunctionOperator;
+import io.fletching.engine.operator.process.CoProcessFunctionOperator.Parameters;
 import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.protocol.v1.StateSpec;
 import java.util.List;
@@ -11,19 +13,15 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Python functions over two streams. */
 public final class PythonConnectedStreams {
   private PythonConnectedStreams() {}
-
-  /** What a function is, and how its operator is named. */
-  private record Definition<OUT>(
-      String name, StreamFunctionInfo function, TypeInformation<OUT> outputType) {}
 
   /**
    * The stream that a function makes of two.
@@ -41,14 +39,16 @@ public final class PythonConnectedStreams {
       String kind,
       byte[] payload,
       TypeInformation<OUT> outputType) {
-    return transform(
-        first,
-        second,
-        new Definition<>(name, StreamFunctionInfo.of(kind, payload), outputType),
-        first.getType(),
-        second.getType(),
-        null,
-        false);
+    Parameters<OUT> parameters =
+        new Parameters<>(
+            configuration(first),
+            StreamFunctionInfo.of(kind, payload),
+            first.getType(),
+            second.getType(),
+            null,
+            false,
+            outputType);
+    return transform(first, second, name, parameters);
   }
 
   /**
@@ -66,14 +66,16 @@ public final class PythonConnectedStreams {
       byte[] payload,
       TypeInformation<OUT> outputType) {
     TupleTypeInfo<?> pairs = (TupleTypeInfo<?>) first.getType();
-    return transform(
-        first,
-        second,
-        new Definition<>(name, StreamFunctionInfo.of(kind, payload), outputType),
-        pairs.getTypeAt(1),
-        ((TupleTypeInfo<?>) second.getType()).getTypeAt(1),
-        pairs.getTypeAt(0),
-        true);
+    Parameters<OUT> parameters =
+        new Parameters<>(
+            configuration(first),
+            StreamFunctionInfo.of(kind, payload),
+            pairs.getTypeAt(1),
+            ((TupleTypeInfo<?>) second.getType()).getTypeAt(1),
+            pairs.getTypeAt(0),
+            true,
+            outputType);
+    return transform(first, second, name, parameters);
   }
 
   /** The stream that a function makes of one and of a broadcast one. */
@@ -83,14 +85,18 @@ public final class PythonConnectedStreams {
       String name,
       byte[] payload,
       TypeInformation<OUT> outputType) {
-    return transform(
-        first,
-        elements(second),
-        new Definition<>(name, withStates("BROADCAST_PROCESS", payload, second), outputType),
-        first.getType(),
-        second.getType(),
-        null,
-        false);
+    Parameters<OUT> parameters =
+        new Parameters<>(
+            configuration(first),
+            withStates("BROADCAST_PROCESS", payload, second),
+            first.getType(),
+            second.getType(),
+            null,
+            false,
+            outputType);
+    return first
+        .connect(elements(second))
+        .transform(name, outputType, new BroadcastFunctionFactory<IN1, IN2, OUT>(parameters));
   }
 
   /**
@@ -105,14 +111,16 @@ public final class PythonConnectedStreams {
       byte[] payload,
       TypeInformation<OUT> outputType) {
     TupleTypeInfo<?> pairs = (TupleTypeInfo<?>) first.getType();
-    return transform(
-        first,
-        elements(second),
-        new Definition<>(name, withStates("KEYED_BROADCAST_PROCESS", payload, second), outputType),
-        pairs.getTypeAt(1),
-        second.getType(),
-        pairs.getTypeAt(0),
-        false);
+    Parameters<OUT> parameters =
+        new Parameters<>(
+            configuration(first),
+            withStates("KEYED_BROADCAST_PROCESS", payload, second),
+            pairs.getTypeAt(1),
+            second.getType(),
+            pairs.getTypeAt(0),
+            false,
+            outputType);
+    return transform(first, elements(second), name, parameters);
   }
 
   private static <T> DataStream<T> elements(BroadcastStream<T> broadcast) {
@@ -140,25 +148,16 @@ public final class PythonConnectedStreams {
   }
 
   private static <IN1, IN2, OUT> SingleOutputStreamOperator<OUT> transform(
-      DataStream<IN1> first,
-      DataStream<IN2> second,
-      Definition<OUT> definition,
-      TypeInformation<?> firstType,
-      TypeInformation<?> secondType,
-      @Nullable TypeInformation<?> keyType,
-      boolean isSecondKeyed) {
+      DataStream<IN1> first, DataStream<IN2> second, String name, Parameters<OUT> parameters) {
     return first
         .connect(second)
         .transform(
-            definition.name(),
-            definition.outputType(),
-            new CoProcessFunctionOperator<IN1, IN2, OUT>(
-                PythonStreams.configuration(first.getExecutionEnvironment()),
-                definition.function(),
-                firstType,
-                secondType,
-                keyType,
-                isSecondKeyed,
-                definition.outputType()));
+            name,
+            parameters.outputType(),
+            new CoProcessFunctionOperator<IN1, IN2, OUT>(parameters));
+  }
+
+  private static Configuration configuration(DataStream<?> stream) {
+    return PythonStreams.configuration(stream.getExecutionEnvironment());
   }
 }

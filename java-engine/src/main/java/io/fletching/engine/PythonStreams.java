@@ -1,6 +1,7 @@
 package io.fletching.engine;
 
 import io.fletching.engine.batch.element.PickledKeyTypeInfo;
+import io.fletching.engine.operator.process.BroadcastFunctionFactory;
 import io.fletching.engine.operator.process.ProcessFunctionOperator;
 import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.engine.operator.process.StreamFunctionOperator;
@@ -11,10 +12,12 @@ import java.util.stream.Collectors;
 import org.apache.flink.api.common.cache.DistributedCache;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -24,6 +27,7 @@ import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.streaming.api.transformations.WithBoundedness;
 import org.jspecify.annotations.Nullable;
 
 /** Python functions over streams. */
@@ -118,9 +122,20 @@ public final class PythonStreams {
    * job is made of them.
    */
   public static void configure(StreamExecutionEnvironment environment) {
-    List<? extends StreamFunctionOperator<?>> operators =
+    List<SimpleOperatorFactory<?>> factories =
         environment.getTransformations().stream()
-            .map(PythonStreams::operator)
+            .map(PythonStreams::factory)
+            .filter(SimpleOperatorFactory.class::isInstance)
+            .<SimpleOperatorFactory<?>>map(factory -> (SimpleOperatorFactory<?>) factory)
+            .toList();
+    for (SimpleOperatorFactory<?> factory : factories) {
+      if (factory instanceof BroadcastFunctionFactory<?, ?, ?> broadcast) {
+        broadcast.setBatch(isBatch(environment));
+      }
+    }
+    List<? extends StreamFunctionOperator<?>> operators =
+        factories.stream()
+            .map(SimpleOperatorFactory::getOperator)
             .filter(StreamFunctionOperator.class::isInstance)
             .map(operator -> (StreamFunctionOperator<?>) operator)
             .toList();
@@ -130,14 +145,27 @@ public final class PythonStreams {
     }
   }
 
-  private static @Nullable Object operator(Transformation<?> transformation) {
-    StreamOperatorFactory<?> factory =
-        transformation instanceof OneInputTransformation<?, ?> one
-            ? one.getOperatorFactory()
-            : transformation instanceof TwoInputTransformation<?, ?, ?> two
-                ? two.getOperatorFactory()
-                : null;
-    return factory instanceof SimpleOperatorFactory<?> simple ? simple.getOperator() : null;
+  private static @Nullable StreamOperatorFactory<?> factory(Transformation<?> transformation) {
+    if (transformation instanceof OneInputTransformation<?, ?> one) {
+      return one.getOperatorFactory();
+    }
+    return transformation instanceof TwoInputTransformation<?, ?, ?> two
+        ? two.getOperatorFactory()
+        : null;
+  }
+
+  /** Whether a job would be executed as a batch, as Flink finds it out. */
+  private static boolean isBatch(StreamExecutionEnvironment environment) {
+    return switch (environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE)) {
+      case BATCH -> true;
+      case STREAMING -> false;
+      case AUTOMATIC ->
+          environment.getTransformations().stream()
+              .flatMap(transformation -> transformation.getTransitivePredecessors().stream())
+              .filter(WithBoundedness.class::isInstance)
+              .allMatch(
+                  source -> ((WithBoundedness) source).getBoundedness() == Boundedness.BOUNDED);
+    };
   }
 
   static Configuration configuration(StreamExecutionEnvironment environment) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <IN1> the elements of the first one or, if it has keys, pairs of the key and the element
  * @param <IN2> those of the second one likewise; a broadcast stream has no keys
  */
-public final class CoProcessFunctionOperator<IN1, IN2, OUT> extends StreamFunctionOperator<OUT>
+public class CoProcessFunctionOperator<IN1, IN2, OUT> extends StreamFunctionOperator<OUT>
     implements TwoInputStreamOperator<IN1, IN2, OUT>, BoundedMultiInput {
   private static final long serialVersionUID = 1L;
 
@@ -26,25 +26,36 @@ public final class CoProcessFunctionOperator<IN1, IN2, OUT> extends StreamFuncti
   private transient int endedInputs;
 
   /**
-   * The operator of a function.
+   * What an operator is made of.
    *
    * @param config the job's {@code python.*} options
    * @param firstType of the elements of the first stream
    * @param keyType of keys; null if there are none
    * @param isSecondKeyed whether those of the second stream have keys, too
-   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED for elements that
-   *     cannot travel
    */
-  public CoProcessFunctionOperator(
+  public record Parameters<OUT>(
       Configuration config,
       StreamFunctionInfo function,
       TypeInformation<?> firstType,
       TypeInformation<?> secondType,
       @Nullable TypeInformation<?> keyType,
       boolean isSecondKeyed,
-      TypeInformation<OUT> outputType) {
-    super(config, function, List.of(firstType, secondType), keyType, outputType);
-    this.isSecondKeyed = isSecondKeyed;
+      TypeInformation<OUT> outputType) {}
+
+  /**
+   * The operator of a function.
+   *
+   * @throws io.fletching.engine.failure.FletchingException TYPE_NOT_SUPPORTED for elements that
+   *     cannot travel
+   */
+  public CoProcessFunctionOperator(Parameters<OUT> parameters) {
+    super(
+        parameters.config,
+        parameters.function,
+        List.of(parameters.firstType, parameters.secondType),
+        parameters.keyType,
+        parameters.outputType);
+    this.isSecondKeyed = parameters.isSecondKeyed;
   }
 
   @Override
@@ -56,22 +67,22 @@ public final class CoProcessFunctionOperator<IN1, IN2, OUT> extends StreamFuncti
   }
 
   @Override
-  public void setKeyContextElement1(StreamRecord record) {
+  public final void setKeyContextElement1(StreamRecord record) {
     // State is read and written a batch at a time.
   }
 
   @Override
-  public void setKeyContextElement2(StreamRecord record) {
+  public final void setKeyContextElement2(StreamRecord record) {
     // As above.
   }
 
   @Override
-  public void processElement1(StreamRecord<IN1> record) throws Exception {
+  public final void processElement1(StreamRecord<IN1> record) throws Exception {
     take(0, isKeyed(), record);
   }
 
   @Override
-  public void processElement2(StreamRecord<IN2> record) throws Exception {
+  public final void processElement2(StreamRecord<IN2> record) throws Exception {
     take(1, isSecondKeyed, record);
   }
 
