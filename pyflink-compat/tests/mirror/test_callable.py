@@ -92,6 +92,19 @@ BY_HAND: dict[tuple[str, str], str] = {
             "assignTimestampsAndWatermarks filter flatMap map print printToErr process",
             "takes Python functions, and passes Java's on",
         ),
+        *(
+            (
+                _STREAMS + f"datastream.{each}",
+                "getFirstInput getSecondInput getType getType1 getType2",
+                "has Python's streams, and gives Python's types",
+            )
+            for each in ("BroadcastConnectedStream", "BroadcastStream", "ConnectedStreams")
+        ),
+        (
+            _STREAMS + "datastream.DataStream",
+            "connect",
+            "has Java connect streams only where Java's functions get them",
+        ),
         (
             _STREAMS + "environment.StreamExecutionEnvironment",
             "execute executeAsync",

@@ -67,17 +67,8 @@ COMING_CLASSES = frozenset(
         "AsyncFunction",
         "AsyncRetryPredicate",
         "AsyncRetryStrategy",
-        "BroadcastConnectedStream",
-        "BroadcastProcessFunction",
-        "BroadcastStream",
-        "CoFlatMapFunction",
-        "CoMapFunction",
-        "CoProcessFunction",
-        "ConnectedStreams",
         "CountWindow",
         "GlobalWindow",
-        "KeyedBroadcastProcessFunction",
-        "KeyedCoProcessFunction",
         "KeyedStream",
         "MergingWindowAssigner",
         "Partitioner",
@@ -94,7 +85,6 @@ COMING_CLASSES = frozenset(
 COMING_METHODS = frozenset(
     f"DataStream.{name}"
     for name in (
-        "connect",
         "window_all",
     )
 )

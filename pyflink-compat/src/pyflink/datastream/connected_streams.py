@@ -70,6 +70,10 @@ class ConnectedStreams(MirroredConnectedStreams):
             self._connected = self.stream1._java.connect(self.stream2._java)
         return self._connected
 
+    @_java.setter
+    def _java(self, java: Any) -> None:
+        self._connected = java
+
     @property
     def _j_connected_streams(self) -> Any:
         return self._java
@@ -98,8 +102,14 @@ class ConnectedStreams(MirroredConnectedStreams):
     ) -> ConnectedStreams:
         """The same elements, parted by the keys that the functions give of those of each stream.
 
-        Elements of both streams with the same key share its state and timers.
+        Elements of both streams with the same key share its state and timers. What Java's method
+        takes besides, such as positions of fields, is for Java's functions.
         """
+        if not callable(key_selector1) and not hasattr(key_selector1, "get_key"):
+            by_java: ConnectedStreams = super().key_by(
+                key_selector1, key_selector2, *_if_given(key_type)
+            )
+            return by_java
         return ConnectedStreams(
             self.stream1.key_by(key_selector1, key_type),
             self.stream2.key_by(key_selector2, key_type),
@@ -185,6 +195,10 @@ class BroadcastConnectedStream(MirroredBroadcastConnectedStream):
             self._connected = first.connect(self.broadcast_stream._java)
         return self._connected
 
+    @_java.setter
+    def _java(self, java: Any) -> None:
+        self._connected = java
+
     @property
     def _j_broadcast_connected_stream(self) -> Any:
         return self._java
@@ -255,8 +269,6 @@ def broadcast(stream: DataStream, descriptors: Sequence[MapStateDescriptor]) -> 
 
 
 def _java_descriptor(descriptor: Any) -> Any:
-    if is_java(descriptor):
-        return descriptor
     if not isinstance(descriptor, MapStateDescriptor):
         raise TypeError(f"A MapStateDescriptor is needed, not {descriptor!r}.")
     kind = gateway().java_class("io.fletching.engine.PythonMapStateDescriptor")

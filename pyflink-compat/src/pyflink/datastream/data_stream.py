@@ -163,6 +163,9 @@ class DataStream(JavaStream):
             stream: DataStream = super().broadcast()
             return stream
         descriptors = (broadcast_state_descriptor, *other_broadcast_state_descriptors)
+        if all(map(is_java, descriptors)):
+            broadcast: BroadcastStream = super().broadcast(*descriptors)
+            return broadcast
         return connected_streams.broadcast(self, descriptors)
 
     def assign_timestamps_and_watermarks(self, watermark_strategy: WatermarkStrategy) -> DataStream:

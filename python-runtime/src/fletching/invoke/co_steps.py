@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from fletching.connected_streams import (
+    BaseBroadcastProcessFunction,
     BroadcastProcessFunction,
     CoProcessFunction,
     KeyedBroadcastProcessFunction,
@@ -68,16 +69,14 @@ def co_step(kind: int, function: OpenedFunction, outputs: dict[str, int], states
     if states.keyed is None or states.timers is None:
         if made_of is not None:
             return CallCo(function, methods, made_of)
-        if kind == StreamFunction.KIND_BROADCAST_PROCESS:
-            contexts = _contexts_of_broadcast(states.broadcast)
-        else:
-            context = _CoContext("KeyedCoProcessFunction")
-            contexts = (context, context)
-        return CallCoProcess(function, outputs, methods, contexts)
+        return CallCoProcess(function, outputs, methods, _contexts(kind, states.broadcast))
     if made_of is not None:
         return CallKeyed(function, states.keyed, methods, made_of)
     if kind == StreamFunction.KIND_KEYED_BROADCAST_PROCESS:
-        return _keyed_broadcast(function, outputs, methods, states.keyed, states.timers, states)
+        context = _KeyedReadingContext(states.keyed, states.timers, states.broadcast)
+        calls = TimerCalls(function, states.keyed, states.timers, context)
+        contexts = (context, _WritingContext(states.broadcast))
+        return CallKeyedBroadcast(function, outputs, calls, methods, contexts)
     keyed_context = KeyContext(states.keyed, states.timers)
     calls = TimerCalls(function, states.keyed, states.timers, keyed_context)
     return CallKeyedProcess(function, outputs, calls, keyed_context, methods)
@@ -106,20 +105,36 @@ class CallCo:
         return CallFlatMap(self._function, call_at)(chunk, times)
 
 
+class _TimedContext(Protocol):
+    """What is told of the element in hand."""
+
+    def be_at(self, timestamp: int | None, watermark: int) -> None: ...
+
+
 class _CoContext(ElementContext, CoProcessFunction.Context):
-    pass
+    def be_at(self, timestamp: int | None, watermark: int) -> None:
+        self.time_of_element = timestamp
+        self._time.watermark = watermark
 
 
-class _BroadcastContext(ElementContext):
+class _BroadcastContext(BaseBroadcastProcessFunction.BaseContext):
     def __init__(self, states: BroadcastStates) -> None:
-        super().__init__("KeyedBroadcastProcessFunction")
         self._states = states
+        self._timestamp: int | None = None
+        self._watermark = 0
+
+    def be_at(self, timestamp: int | None, watermark: int) -> None:
+        self._timestamp = timestamp
+        self._watermark = watermark
+
+    def timestamp(self) -> int | None:
+        return self._timestamp
 
     def current_processing_time(self) -> int:
-        return self._time.current_processing_time()
+        return time.time_ns() // 1_000_000
 
     def current_watermark(self) -> int:
-        return self._time.watermark
+        return self._watermark
 
 
 class _WritingContext(
@@ -134,8 +149,11 @@ class _ReadingContext(_BroadcastContext, BroadcastProcessFunction.ReadOnlyContex
         return self._states.readable(state_descriptor)
 
 
-def _contexts_of_broadcast(states: BroadcastStates) -> tuple[ElementContext, ElementContext]:
-    return _ReadingContext(states), _WritingContext(states)
+def _contexts(kind: int, states: BroadcastStates) -> tuple[_TimedContext, _TimedContext]:
+    if kind == StreamFunction.KIND_BROADCAST_PROCESS:
+        return _ReadingContext(states), _WritingContext(states)
+    context = _CoContext("KeyedCoProcessFunction")
+    return context, context
 
 
 class CallCoProcess:
@@ -146,7 +164,7 @@ class CallCoProcess:
         function: OpenedFunction,
         outputs: dict[str, int],
         methods: Sequence[Callable[..., Any]],
-        contexts: Sequence[ElementContext],
+        contexts: Sequence[_TimedContext],
     ) -> None:
         self._function = function
         self._outputs = outputs
@@ -161,8 +179,7 @@ class CallCoProcess:
         def call_at(value: Any) -> Any:
             number, timestamp, watermark = next(rows)
             context = contexts[number]
-            context.time_of_element = timestamp
-            context.timer_service().watermark = watermark
+            context.be_at(timestamp, watermark)
             return methods[number](value, context)
 
         for made in CallFlatMap(self._function, call_at)(chunk, times):
@@ -183,20 +200,6 @@ class _KeyedReadingContext(KeyContext, KeyedBroadcastProcessFunction.OnTimerCont
 
     def get_broadcast_state(self, state_descriptor: MapStateDescriptor) -> BroadcastView:
         return self._states.readable(state_descriptor)
-
-
-def _keyed_broadcast(
-    function: OpenedFunction,
-    outputs: dict[str, int],
-    methods: Sequence[Callable[..., Any]],
-    store: KeyedStore,
-    timers: KeyedTimers,
-    states: CoStates,
-) -> CallKeyedBroadcast:
-    context = _KeyedReadingContext(store, timers, states.broadcast)
-    calls = TimerCalls(function, store, timers, context)
-    writing = _WritingContext(states.broadcast)
-    return CallKeyedBroadcast(function, outputs, calls, methods, (context, writing))
 
 
 class CallKeyedBroadcast:
@@ -232,8 +235,7 @@ class CallKeyedBroadcast:
                 return fire(what, key, context.time)
             if what == _SECOND:
                 store.current = []
-                writing.time_of_element = context.time
-                writing.timer_service().watermark = timers.watermark
+                writing.be_at(context.time, timers.watermark)
                 return process_broadcast(value, writing)
             timers.key = key
             store.current = slots[key]  # type: ignore[assignment]
