@@ -308,6 +308,8 @@ def test_state_survives_a_failure(stream_env: StreamExecutionEnvironment, tmp_pa
     options.set_string("restart-strategy.type", "fixed-delay")
     options.set_string("restart-strategy.fixed-delay.attempts", "1")
     options.set_string("restart-strategy.fixed-delay.delay", "10 ms")
+    # a checkpoint waits for the batches that are under way
+    options.set_string("python.fn-execution.arrow.batch.size", "10")
     stream_env.configure(options)
     stream = stream_env.from_sequence(1, COUNT)
     none = stream_env.from_collection([0], Types.LONG())

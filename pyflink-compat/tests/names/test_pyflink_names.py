@@ -82,12 +82,7 @@ COMING_CLASSES = frozenset(
         "WindowedStream",
     )
 )
-COMING_METHODS = frozenset(
-    f"DataStream.{name}"
-    for name in (
-        "window_all",
-    )
-)
+COMING_METHODS = frozenset(f"DataStream.{name}" for name in ("window_all",))
 
 # Parameters that are not PyFlink's: why.
 OTHER_PARAMETERS: dict[str, str] = {
