@@ -98,6 +98,10 @@ print(row)
 """,
         "[{'c': 'tidy'}]\n",
     ),
+    "connect-streams.md": Page(
+        prints="[('ink', 'London'), ('ink', 'Paris'), ('tea', 'London')]\n"
+        "[('ada', 4), ('bob', 9), ('ada', 9)]\n",
+    ),
     "keep-state.md": Page(
         prints="[('ada', 20), ('bob', 5), ('ada', 50), ('bob', 12)]\n"
         "[('ada', 20), ('bob', 5), ('ada', 30), ('bob', 7)]\n"
