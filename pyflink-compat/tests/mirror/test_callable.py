@@ -102,6 +102,11 @@ BY_HAND: dict[tuple[str, str], str] = {
         ),
         (
             _STREAMS + "datastream.DataStream",
+            "keyBy",
+            "takes Python functions, which Python's keyed streams need",
+        ),
+        (
+            _STREAMS + "datastream.DataStream",
             "connect",
             "has Java connect streams only where Java's functions get them",
         ),
