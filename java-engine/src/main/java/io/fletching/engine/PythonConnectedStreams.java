@@ -94,9 +94,10 @@ public final class PythonConnectedStreams {
             null,
             false,
             outputType);
-    return first
-        .connect(elements(second))
-        .transform(name, outputType, new BroadcastFunctionFactory<IN1, IN2, OUT>(parameters));
+    BroadcastFunctionFactory<IN1, IN2, OUT> factory = new BroadcastFunctionFactory<>(parameters);
+    // As it is now; a job of a table program is not announced.
+    factory.setBatch(PythonStreams.isBatch(first.getExecutionEnvironment()));
+    return first.connect(elements(second)).transform(name, outputType, factory);
   }
 
   /**

@@ -155,7 +155,7 @@ public final class PythonStreams {
   }
 
   /** Whether a job would be executed as a batch, as Flink finds it out. */
-  private static boolean isBatch(StreamExecutionEnvironment environment) {
+  static boolean isBatch(StreamExecutionEnvironment environment) {
     return switch (environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE)) {
       case BATCH -> true;
       case STREAMING -> false;
