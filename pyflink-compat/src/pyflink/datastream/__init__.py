@@ -10,6 +10,8 @@ _HOMES = {
     "AggregateFunction": "pyflink.datastream.functions",
     "AggregatingState": "pyflink.datastream.state",
     "AggregatingStateDescriptor": "pyflink.datastream.state",
+    "AllWindowFunction": "pyflink.datastream.functions",
+    "AllWindowedStream": "pyflink.datastream.windowed_stream",
     "AppendingState": "pyflink.datastream.state",
     "BroadcastConnectedStream": "pyflink.datastream.connected_streams",
     "BroadcastProcessFunction": "pyflink.datastream.functions",
@@ -23,6 +25,7 @@ _HOMES = {
     "CoMapFunction": "pyflink.datastream.functions",
     "CoProcessFunction": "pyflink.datastream.functions",
     "ConnectedStreams": "pyflink.datastream.connected_streams",
+    "CountWindow": "pyflink.datastream.window",
     "CustomCheckpointStorage": "pyflink.datastream.checkpoint_storage",
     "CustomStateBackend": "pyflink.datastream.state_backend",
     "DataStream": "pyflink.datastream.data_stream",
@@ -33,6 +36,7 @@ _HOMES = {
     "FilterFunction": "pyflink.datastream.functions",
     "FlatMapFunction": "pyflink.datastream.functions",
     "Function": "pyflink.datastream.functions",
+    "GlobalWindow": "pyflink.datastream.window",
     "HashMapStateBackend": "pyflink.datastream.state_backend",
     "JobListener": "pyflink.datastream.job_listener",
     "JobManagerCheckpointStorage": "pyflink.datastream.checkpoint_storage",
@@ -48,11 +52,14 @@ _HOMES = {
     "MapState": "pyflink.datastream.state",
     "MapStateDescriptor": "pyflink.datastream.state",
     "MemorySize": "pyflink.datastream.slot_sharing_group",
+    "MergingWindowAssigner": "pyflink.datastream.window",
     "NullByteKeySelector": "pyflink.datastream.functions",
     "OutputTag": "pyflink.datastream.output_tag",
     "PredefinedOptions": "pyflink.datastream.state_backend",
+    "ProcessAllWindowFunction": "pyflink.datastream.functions",
     "ProcessFunction": "pyflink.datastream.functions",
     "ReadOnlyBroadcastState": "pyflink.datastream.state",
+    "ProcessWindowFunction": "pyflink.datastream.functions",
     "ReduceFunction": "pyflink.datastream.functions",
     "ReducingState": "pyflink.datastream.state",
     "ReducingStateDescriptor": "pyflink.datastream.state",
@@ -67,9 +74,16 @@ _HOMES = {
     "StateTtlConfig": "pyflink.datastream.state",
     "StreamExecutionEnvironment": "pyflink.datastream.stream_execution_environment",
     "TimeDomain": "pyflink.datastream.time_domain",
+    "TimeWindow": "pyflink.datastream.window",
     "TimerService": "pyflink.datastream.timerservice",
+    "Trigger": "pyflink.datastream.window",
+    "TriggerResult": "pyflink.datastream.window",
     "ValueState": "pyflink.datastream.state",
     "ValueStateDescriptor": "pyflink.datastream.state",
+    "Window": "pyflink.datastream.window",
+    "WindowAssigner": "pyflink.datastream.window",
+    "WindowFunction": "pyflink.datastream.functions",
+    "WindowedStream": "pyflink.datastream.windowed_stream",
 }
 
 if TYPE_CHECKING:
@@ -104,6 +118,7 @@ if TYPE_CHECKING:
     from pyflink.datastream.functions import CoFlatMapFunction as CoFlatMapFunction
     from pyflink.datastream.functions import CoMapFunction as CoMapFunction
     from pyflink.datastream.functions import CoProcessFunction as CoProcessFunction
+    from pyflink.datastream.functions import AllWindowFunction as AllWindowFunction
     from pyflink.datastream.functions import FilterFunction as FilterFunction
     from pyflink.datastream.functions import FlatMapFunction as FlatMapFunction
     from pyflink.datastream.functions import Function as Function
@@ -115,9 +130,12 @@ if TYPE_CHECKING:
     from pyflink.datastream.functions import KeySelector as KeySelector
     from pyflink.datastream.functions import MapFunction as MapFunction
     from pyflink.datastream.functions import NullByteKeySelector as NullByteKeySelector
+    from pyflink.datastream.functions import ProcessAllWindowFunction as ProcessAllWindowFunction
     from pyflink.datastream.functions import ProcessFunction as ProcessFunction
+    from pyflink.datastream.functions import ProcessWindowFunction as ProcessWindowFunction
     from pyflink.datastream.functions import ReduceFunction as ReduceFunction
     from pyflink.datastream.functions import RuntimeContext as RuntimeContext
+    from pyflink.datastream.functions import WindowFunction as WindowFunction
     from pyflink.datastream.job_listener import JobListener as JobListener
     from pyflink.datastream.keyed_stream import KeyedStream as KeyedStream
     from pyflink.datastream.output_tag import OutputTag as OutputTag
@@ -156,11 +174,23 @@ if TYPE_CHECKING:
     )
     from pyflink.datastream.time_domain import TimeDomain as TimeDomain
     from pyflink.datastream.timerservice import TimerService as TimerService
+    from pyflink.datastream.window import CountWindow as CountWindow
+    from pyflink.datastream.window import GlobalWindow as GlobalWindow
+    from pyflink.datastream.window import MergingWindowAssigner as MergingWindowAssigner
+    from pyflink.datastream.window import TimeWindow as TimeWindow
+    from pyflink.datastream.window import Trigger as Trigger
+    from pyflink.datastream.window import TriggerResult as TriggerResult
+    from pyflink.datastream.window import Window as Window
+    from pyflink.datastream.window import WindowAssigner as WindowAssigner
+    from pyflink.datastream.windowed_stream import AllWindowedStream as AllWindowedStream
+    from pyflink.datastream.windowed_stream import WindowedStream as WindowedStream
 
 __all__ = [
     "AggregateFunction",
     "AggregatingState",
     "AggregatingStateDescriptor",
+    "AllWindowFunction",
+    "AllWindowedStream",
     "AppendingState",
     "BroadcastConnectedStream",
     "BroadcastProcessFunction",
@@ -174,6 +204,7 @@ __all__ = [
     "CoMapFunction",
     "CoProcessFunction",
     "ConnectedStreams",
+    "CountWindow",
     "CustomCheckpointStorage",
     "CustomStateBackend",
     "DataStream",
@@ -184,6 +215,7 @@ __all__ = [
     "FilterFunction",
     "FlatMapFunction",
     "Function",
+    "GlobalWindow",
     "HashMapStateBackend",
     "JobListener",
     "JobManagerCheckpointStorage",
@@ -199,11 +231,14 @@ __all__ = [
     "MapState",
     "MapStateDescriptor",
     "MemorySize",
+    "MergingWindowAssigner",
     "NullByteKeySelector",
     "OutputTag",
     "PredefinedOptions",
+    "ProcessAllWindowFunction",
     "ProcessFunction",
     "ReadOnlyBroadcastState",
+    "ProcessWindowFunction",
     "ReduceFunction",
     "ReducingState",
     "ReducingStateDescriptor",
@@ -218,9 +253,16 @@ __all__ = [
     "StateTtlConfig",
     "StreamExecutionEnvironment",
     "TimeDomain",
+    "TimeWindow",
     "TimerService",
+    "Trigger",
+    "TriggerResult",
     "ValueState",
     "ValueStateDescriptor",
+    "Window",
+    "WindowAssigner",
+    "WindowFunction",
+    "WindowedStream",
 ]
 
 __getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -39,18 +39,31 @@ def is_java(function: Any) -> bool:
 
 
 def stream_of(
-    j_stream: Any, operator_name: str, kind: str, function: Any, j_output_type: Any
+    j_stream: Any,
+    operator_name: str,
+    kind: str,
+    function: Any,
+    j_output_type: Any,
+    users_own: Any = None,
 ) -> Any:
-    """The Java stream that a Python function makes of another one."""
-    payload = payload_of(function, kind)
+    """The Java stream that a Python function makes of another one.
+
+    ``users_own`` is what the function is named after, if it is not the user's own.
+    """
+    payload = payload_of(function, kind, users_own)
     return _streams().process(j_stream, operator_name, kind, payload, j_output_type)
 
 
 def keyed_stream_of(
-    j_keyed_stream: Any, operator_name: str, kind: str, function: Any, j_output_type: Any
+    j_keyed_stream: Any,
+    operator_name: str,
+    kind: str,
+    function: Any,
+    j_output_type: Any,
+    users_own: Any = None,
 ) -> Any:
     """The Java stream that a Python function makes of one with keys."""
-    payload = payload_of(function, kind)
+    payload = payload_of(function, kind, users_own)
     return _streams().processKeyed(j_keyed_stream, operator_name, kind, payload, j_output_type)
 
 
@@ -70,10 +83,10 @@ def _streams() -> Any:
     return gateway().java_class("io.fletching.engine.PythonStreams")
 
 
-def payload_of(function: Any, kind: str) -> bytes:
+def payload_of(function: Any, kind: str, users_own: Any = None) -> bytes:
     """A function as it travels; a TypeError if it is none of this kind."""
     checked = _checked(function, kind)
-    return encode_checked(FunctionPayload(checked, name=_name_of(checked)))
+    return encode_checked(FunctionPayload(checked, name=_name_of(users_own or checked)))
 
 
 def java_type_of(output_type: TypeInformation | None) -> Any:

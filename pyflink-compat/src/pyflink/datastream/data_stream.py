@@ -32,32 +32,40 @@ if TYPE_CHECKING:
     from pyflink.datastream.output_tag import OutputTag
     from pyflink.datastream.state import MapStateDescriptor
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
+    from pyflink.datastream.window import WindowAssigner
+    from pyflink.datastream.windowed_stream import AllWindowedStream, WindowedStream
 
 __all__ = [
+    "AllWindowedStream",
     "BroadcastConnectedStream",
     "BroadcastStream",
+    "CachedDataStream",
     "CloseableIterator",
     "ConnectedStreams",
     "DataStream",
     "DataStreamSink",
     "KeyedStream",
+    "WindowedStream",
 ]
 
-# What needs this module itself.
-_HOMES = {
-    "BroadcastConnectedStream": "pyflink.datastream.connected_streams",
-    "BroadcastStream": "pyflink.datastream.connected_streams",
-    "CloseableIterator": "pyflink.datastream._elements",
-    "ConnectedStreams": "pyflink.datastream.connected_streams",
-    "KeyedStream": "pyflink.datastream.keyed_stream",
+_ELSEWHERE = {
+    "AllWindowedStream": "windowed_stream",
+    "BroadcastConnectedStream": "connected_streams",
+    "BroadcastStream": "connected_streams",
+    "CachedDataStream": "cached_data_stream",
+    "CloseableIterator": "_elements",
+    "ConnectedStreams": "connected_streams",
+    "KeyedStream": "keyed_stream",
+    "WindowedStream": "windowed_stream",
 }
+"""What PyFlink has in this module, and needs this one."""
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
+    module = _ELSEWHERE.get(name)
+    if module is None:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    return getattr(importlib.import_module(home), name)
+    return getattr(importlib.import_module(f"pyflink.datastream.{module}"), name)
 
 
 class DataStream(JavaStream):
@@ -179,6 +187,27 @@ class DataStream(JavaStream):
         streams = java_class("io.fletching.engine.PythonStreams")
         strategy = WatermarkStrategy(streams.ofTimedElements(watermark_strategy._java))
         return timed.assign_timestamps_and_watermarks(strategy)
+
+    def window_all(  # type: ignore[override]
+        self, window_assigner: WindowAssigner[Any, Any]
+    ) -> AllWindowedStream:
+        """The elements in windows, in one task."""
+        from pyflink.datastream.windowed_stream import AllWindowedStream
+
+        return AllWindowedStream(self, window_assigner)
+
+    def count_window_all(  # type: ignore[override]
+        self, size: int, slide: int = 0
+    ) -> AllWindowedStream:
+        """The elements in windows of so many; of the last so many, after each ``slide``."""
+        from pyflink.datastream.window import (
+            CountSlidingWindowAssigner,
+            CountTumblingWindowAssigner,
+        )
+
+        if slide:
+            return self.window_all(CountSlidingWindowAssigner.of(size, slide))
+        return self.window_all(CountTumblingWindowAssigner.of(size))
 
     def get_side_output(self, output_tag: OutputTag) -> DataStream:
         """What the function that made this stream emits to the side output."""

@@ -25,6 +25,12 @@ from fletching.streams import (
     ReduceFunction,
     RuntimeContext,
 )
+from fletching.windows import (
+    AllWindowFunction,
+    ProcessAllWindowFunction,
+    ProcessWindowFunction,
+    WindowFunction,
+)
 
 __all__ = [
     "AggregateFunction",
@@ -33,6 +39,7 @@ __all__ = [
     "CoFlatMapFunction",
     "CoMapFunction",
     "CoProcessFunction",
+    "AllWindowFunction",
     "FilterFunction",
     "FlatMapFunction",
     "Function",
@@ -43,7 +50,10 @@ __all__ = [
     "KeyedStateStore",
     "MapFunction",
     "NullByteKeySelector",
+    "ProcessAllWindowFunction",
     "ProcessFunction",
+    "ProcessWindowFunction",
     "ReduceFunction",
     "RuntimeContext",
+    "WindowFunction",
 ]

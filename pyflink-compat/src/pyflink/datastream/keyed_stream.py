@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         MapFunction,
         ReduceFunction,
     )
+    from pyflink.datastream.window import WindowAssigner
+    from pyflink.datastream.windowed_stream import WindowedStream
 
 
 class KeyedStream(DataStream):
@@ -101,6 +103,23 @@ class KeyedStream(DataStream):
     def max_by(self, position_to_max_by: int | str = 0) -> DataStream:
         """The element of each key with the greatest value of a field; the first of several."""
         return self.reduce(by("max", position_to_max_by))
+
+    def window(self, window_assigner: WindowAssigner[Any, Any]) -> WindowedStream:
+        """The elements in windows."""
+        from pyflink.datastream.windowed_stream import WindowedStream
+
+        return WindowedStream(self, window_assigner)
+
+    def count_window(self, size: int, slide: int = 0) -> WindowedStream:
+        """The elements in windows of so many; of the last so many, after each ``slide``."""
+        from pyflink.datastream.window import (
+            CountSlidingWindowAssigner,
+            CountTumblingWindowAssigner,
+        )
+
+        if slide:
+            return self.window(CountSlidingWindowAssigner.of(size, slide))
+        return self.window(CountTumblingWindowAssigner.of(size))
 
     def _kept_by(
         self, kind: str, name: str, func: Any, output_type: TypeInformation | None
