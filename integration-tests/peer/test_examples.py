@@ -1,4 +1,4 @@
-"""PyFlink's own Table API examples run as they are, in both modes.
+"""PyFlink's own examples of tables and of streams run as they are, in both modes.
 
 The six of them that call no Python function run in one mode each: the mode is where functions run,
 so it changes nothing for them.
@@ -26,39 +26,54 @@ import pytest
 VERSION = "2.3.0"
 TIMEOUT_SECONDS = 120
 MODES = ("process", "thread")
-FOLDER = "pyflink/examples/table/"
+FOLDER = "pyflink/examples/"
+
+HINT = "Printing result to stdout."
 
 pytestmark = pytest.mark.timeout(2 * TIMEOUT_SECONDS)
 
 # Examples that wait, and for what.
 WAITING = {
-    "basic_operations.py": "table functions and aggregate functions",
-    "pandas/pandas_udaf.py": "aggregate functions",
-    "word_count.py": "table functions",
+    "table/basic_operations.py": "table functions and aggregate functions",
+    "table/pandas/pandas_udaf.py": "aggregate functions",
+    "table/word_count.py": "table functions",
+    "datastream/asyncio/remote_model_inference.py": "asynchronous functions over streams",
+    **{
+        f"datastream/connectors/{name}.py": "a server"
+        for name in (
+            "elasticsearch",
+            "kafka_avro_format",
+            "kafka_bytearray_format",
+            "kafka_csv_format",
+            "kafka_json_format",
+            "kafka_row_field_extractor_example",
+            "pulsar",
+        )
+    },
 }
 
 # The lines that examples print, in any order.
 PRINTED = {
-    "multi_sink.py": """
+    "table/multi_sink.py": """
         +I[1, Hello]
         +I[2, World]
         +I[3, Flink]
         +I[3, Flink]
         +I[4, PyFlink]
     """,
-    "process_json_data.py": """
+    "table/process_json_data.py": """
         +I[1, Germany]
         +I[2, China]
         +I[3, USA]
         +I[4, China]
     """,
-    "process_json_data_with_udf.py": """
+    "table/process_json_data_with_udf.py": """
         +I[1, {"name": "Flink", "tel": 124, "addr": {"country": "Germany", "city": "Berlin"}}]
         +I[2, {"name": "hello", "tel": 136, "addr": {"country": "China", "city": "Shanghai"}}]
         +I[3, {"name": "world", "tel": 125, "addr": {"country": "USA", "city": "NewYork"}}]
         +I[4, {"name": "PyFlink", "tel": 33, "addr": {"country": "China", "city": "Hangzhou"}}]
     """,
-    "windowing/over_window.py": """
+    "table/windowing/over_window.py": """
         +I[Alice, 110.1]
         +I[Alice, 110.1]
         +I[Alice, 110.1]
@@ -68,12 +83,12 @@ PRINTED = {
         +I[Bob, 53.1]
         +I[Bob, 53.1]
     """,
-    "windowing/session_window.py": """
+    "table/windowing/session_window.py": """
         +I[Alice, 130.1, 1970-01-01T00:00:01Z, 1970-01-01T00:00:08Z]
         +I[Alice, 20.1, 1970-01-01T00:00:10Z, 1970-01-01T00:00:15Z]
         +I[Bob, 99.4, 1970-01-01T00:00:02Z, 1970-01-01T00:00:13Z]
     """,
-    "windowing/sliding_window.py": """
+    "table/windowing/sliding_window.py": """
         +I[Alice, 110.1, 1969-12-31T23:59:58Z, 1970-01-01T00:00:03Z]
         +I[Alice, 130.1, 1970-01-01T00:00:00Z, 1970-01-01T00:00:05Z]
         +I[Alice, 33.1, 1970-01-01T00:00:02Z, 1970-01-01T00:00:07Z]
@@ -87,37 +102,103 @@ PRINTED = {
         +I[Bob, 46.300003, 1970-01-01T00:00:04Z, 1970-01-01T00:00:09Z]
         +I[Bob, 16.1, 1970-01-01T00:00:06Z, 1970-01-01T00:00:11Z]
     """,
-    "windowing/tumble_window.py": """
+    "table/windowing/tumble_window.py": """
         +I[Alice, 130.1, 1970-01-01T00:00:00Z, 1970-01-01T00:00:05Z]
         +I[Alice, 13.1, 1970-01-01T00:00:05Z, 1970-01-01T00:00:10Z]
         +I[Alice, 20.1, 1970-01-01T00:00:10Z, 1970-01-01T00:00:15Z]
         +I[Bob, 86.4, 1970-01-01T00:00:00Z, 1970-01-01T00:00:05Z]
         +I[Bob, 16.1, 1970-01-01T00:00:05Z, 1970-01-01T00:00:10Z]
     """,
+    "datastream/basic_operations.py": """
+        (1, '{"name": "Flink", "tel": 124, "addr": {"country": "Germany", "city": "Berlin"}}')
+        (2, '{"name": "hello", "tel": 136, "addr": {"country": "China", "city": "Shanghai"}}')
+        (3, '{"name": "world", "tel": 125, "addr": {"country": "USA", "city": "NewYork"}}')
+        (4, '{"name": "PyFlink", "tel": 33, "addr": {"country": "China", "city": "Hangzhou"}}')
+        (1, '{"name": "Flink", "tel": 124, "addr": {"country": "Germany", "city": "Berlin"}}')
+        ('Germany', 123)
+        ('China', 135)
+        ('USA', 124)
+        ('China', 167)
+    """,
+    "datastream/event_time_timer.py": """
+        ('Bob', 102.5)
+        ('Bob', 102.5)
+        ('Bob', 102.5)
+        ('Bob', 102.5)
+        ('Alice', 163.3000030517578)
+        ('Alice', 163.3000030517578)
+        ('Alice', 163.3000030517578)
+        ('Alice', 163.3000030517578)
+    """,
+    "datastream/process_json_data.py": """
+        (2, {'name': 'hello', 'tel': 136, 'addr': {'country': 'China', 'city': 'Shanghai'}})
+        (4, {'name': 'PyFlink', 'tel': 33, 'addr': {'country': 'China', 'city': 'Hangzhou'}})
+    """,
+    "datastream/state_access.py": """
+        ('Bob', 30.200000762939453)
+        ('Bob', 83.29999923706055)
+        ('Bob', 86.39999914169312)
+        ('Bob', 102.49999952316284)
+        ('Alice', 110.0999984741211)
+        ('Alice', 130.0999984741211)
+        ('Alice', 143.19999885559082)
+        ('Alice', 163.29999923706055)
+    """,
+    "datastream/windowing/session_with_dynamic_gap_window.py": """
+        (hi,1,30,7)
+    """,
+    "datastream/windowing/session_with_gap_window.py": """
+        (hi,1,14,6)
+        (hi,15,20,1)
+    """,
+    "datastream/windowing/sliding_time_window.py": """
+        (hi,-2,3,2)
+        (hi,0,5,4)
+        (hi,2,7,4)
+        (hi,4,9,3)
+        (hi,6,11,2)
+        (hi,8,13,2)
+        (hi,12,17,1)
+        (hi,14,19,1)
+    """,
+    "datastream/windowing/tumbling_count_window.py": """
+        (hi,4)
+        (hello,6)
+        (hello,12)
+    """,
+    "datastream/windowing/tumbling_time_window.py": """
+        (hi,0,5,4)
+        (hi,5,10,3)
+        (hi,15,20,1)
+    """,
 }
 
 # Examples whose numbers are random: a pattern, and how many lines it has.
 SHAPED = {
-    "async/async_scalar_function.py": (
+    "table/async/async_scalar_function.py": (
         r"\| \+I \| +(\w) \| +(?:db_value_for_\1|Product \1: \$\d+) \|",
         20,
     ),
-    "mixing_use_of_datastream_and_table.py": (r"(?:\d> )?\+I\[-?\d+\]", 10),
-    "pandas/conversion_from_dataframe.py": (r"\[1000 rows x 2 columns\]", 1),
+    "table/mixing_use_of_datastream_and_table.py": (r"(?:\d> )?\+I\[-?\d+\]", 10),
+    "table/pandas/conversion_from_dataframe.py": (r"\[1000 rows x 2 columns\]", 1),
+    "datastream/word_count.py": (r"\(.+,\d+\)", 183),
 }
 
 # Jobs without an end: a pattern of the lines, of which these many are waited for.
-ENDLESS = {"streaming_word_count.py": (r"(?:\d> )?(?:\+I|-U|\+U)\[[a-z_]+, \d+\]", 10)}
+ENDLESS = {
+    "table/streaming_word_count.py": (r"(?:\d> )?(?:\+I|-U|\+U)\[[a-z_]+, \d+\]", 10),
+    "datastream/streaming_word_count.py": (r"(?:\d> )?\([a-z_]+,\d+\)", 10),
+}
 
 
 # Examples without Python functions: both modes are the same for them, so each runs in one.
 WITHOUT_FUNCTIONS = {
-    "pandas/conversion_from_dataframe.py",
-    "process_json_data.py",
-    "windowing/over_window.py",
-    "windowing/session_window.py",
-    "windowing/sliding_window.py",
-    "windowing/tumble_window.py",
+    "table/pandas/conversion_from_dataframe.py",
+    "table/process_json_data.py",
+    "table/windowing/over_window.py",
+    "table/windowing/session_window.py",
+    "table/windowing/sliding_window.py",
+    "table/windowing/tumble_window.py",
 }
 
 SIDE_BY_SIDE = [
@@ -138,7 +219,7 @@ def examples() -> Path:
     """The folder of the examples."""
     cache = Path(tempfile.gettempdir(), f"fletching-peer-{os.getuid()}")
     cache.mkdir(mode=0o700, exist_ok=True)
-    folder = cache / f"examples-{VERSION}"
+    folder = cache / f"every-example-{VERSION}"
     if not folder.is_dir():
         unpack(fetch(cache), folder)
     return folder / FOLDER
@@ -227,7 +308,7 @@ def test_each_runs_in_both_modes_or_has_no_functions() -> None:
 
 
 def test_the_configuration_file_chooses_the_mode(tmp_path: Path) -> None:
-    script = tmp_path / "mode.py"
+    script = tmp_path / "table/mode.py"
     script.write_text(
         "from pyflink.table import EnvironmentSettings, TableEnvironment\n"
         "t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())\n"
@@ -242,7 +323,8 @@ def test_prints(runs: Sequence[tuple[str, str]], examples: Path, tmp_path: Path)
     for (name, _), lines in zip(runs, printed):
         if name in PRINTED:
             expected = Counter(line.strip() for line in PRINTED[name].strip().splitlines())
-            assert Counter(re.sub(r"^\d+> ", "", line) for line in lines) == expected
+            found = [re.sub(r"^\d+> ", "", line) for line in lines]
+            assert Counter(line for line in found if not line.startswith(HINT)) == expected
         else:
             pattern, count = SHAPED[name]
             assert len([line for line in lines if re.fullmatch(pattern, line)]) == count, lines

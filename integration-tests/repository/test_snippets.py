@@ -105,6 +105,7 @@ print(row)
     "keep-state.md": Page(
         prints="[('ada', 20), ('bob', 5), ('ada', 50), ('bob', 12)]\n"
         "[('ada', 20), ('bob', 5), ('ada', 30), ('bob', 7)]\n"
+        "[('ada', 20000, 20), ('ada', 30000, 30), ('bob', 0, 12)]\n"
         "[('bob', 17000), ('ada', 40000)]\n",
     ),
     "transform-streams.md": Page(

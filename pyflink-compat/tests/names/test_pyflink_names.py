@@ -67,22 +67,14 @@ COMING_CLASSES = frozenset(
         "AsyncFunction",
         "AsyncRetryPredicate",
         "AsyncRetryStrategy",
-        "CountWindow",
-        "GlobalWindow",
         "KeyedStream",
         "MergingWindowAssigner",
         "Partitioner",
-        "ProcessWindowFunction",
-        "TimeWindow",
         "Trigger",
-        "TriggerResult",
-        "Window",
         "WindowAssigner",
-        "WindowFunction",
-        "WindowedStream",
     )
 )
-COMING_METHODS = frozenset(f"DataStream.{name}" for name in ("window_all",))
+COMING_METHODS: frozenset[str] = frozenset()
 
 # Parameters that are not PyFlink's: why.
 OTHER_PARAMETERS: dict[str, str] = {

@@ -60,6 +60,20 @@ class TimeWindow(Window):
         """The start of the window of this size that the time is in."""
         return timestamp - (timestamp - offset) % window_size
 
+    @staticmethod
+    def merge_windows(windows: Iterable[TimeWindow], callback: Any) -> None:
+        """Tells the callback (``merge(windows, result)``) which of them become one."""
+        groups: list[tuple[TimeWindow, list[TimeWindow]]] = []
+        for window in sorted(windows):
+            if groups and groups[-1][0].intersects(window):
+                covered, members = groups.pop()
+                groups.append((covered.cover(window), [*members, window]))
+            else:
+                groups.append((window, [window]))
+        for covered, members in groups:
+            if len(members) > 1:
+                callback.merge(members, covered)
+
     def _bounds(self) -> tuple[int, int]:
         return self.start, self.end
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         BroadcastStream,
         ConnectedStreams,
     )
+    from pyflink.datastream.cached_data_stream import CachedDataStream
     from pyflink.datastream.functions import (
         FilterFunction,
         FlatMapFunction,

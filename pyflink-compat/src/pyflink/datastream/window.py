@@ -346,8 +346,8 @@ class _Sessions(MergingWindowAssigner[Any, TimeWindow]):
 
 
 class _DynamicSessions(MergingWindowAssigner[Any, TimeWindow]):
-    def __init__(self, session_window_time_gap_extractor: SessionWindowTimeGapExtractor) -> None:
-        self.extractor = session_window_time_gap_extractor
+    def __init__(self, extractor: SessionWindowTimeGapExtractor) -> None:
+        self.extractor = extractor
 
     def is_event_time(self) -> bool:
         """Whether elements are assigned by their own time."""
@@ -367,10 +367,10 @@ class DynamicEventTimeSessionWindows(_DynamicSessions):
 
     @staticmethod
     def with_dynamic_gap(
-        session_window_time_gap_extractor: SessionWindowTimeGapExtractor,
+        extractor: SessionWindowTimeGapExtractor,
     ) -> DynamicEventTimeSessionWindows:
         """As this one says."""
-        return DynamicEventTimeSessionWindows(session_window_time_gap_extractor)
+        return DynamicEventTimeSessionWindows(extractor)
 
 
 class DynamicProcessingTimeSessionWindows(_DynamicSessions):
@@ -378,10 +378,10 @@ class DynamicProcessingTimeSessionWindows(_DynamicSessions):
 
     @staticmethod
     def with_dynamic_gap(
-        session_window_time_gap_extractor: SessionWindowTimeGapExtractor,
+        extractor: SessionWindowTimeGapExtractor,
     ) -> DynamicProcessingTimeSessionWindows:
         """As this one says."""
-        return DynamicProcessingTimeSessionWindows(session_window_time_gap_extractor)
+        return DynamicProcessingTimeSessionWindows(extractor)
 
 
 class EventTimeSessionWindows(_Sessions):
@@ -394,10 +394,10 @@ class EventTimeSessionWindows(_Sessions):
 
     @staticmethod
     def with_dynamic_gap(
-        session_window_time_gap_extractor: SessionWindowTimeGapExtractor,
+        extractor: SessionWindowTimeGapExtractor,
     ) -> DynamicEventTimeSessionWindows:
         """For as long as the elements say."""
-        return DynamicEventTimeSessionWindows(session_window_time_gap_extractor)
+        return DynamicEventTimeSessionWindows(extractor)
 
 
 class ProcessingTimeSessionWindows(_Sessions):
@@ -410,10 +410,10 @@ class ProcessingTimeSessionWindows(_Sessions):
 
     @staticmethod
     def with_dynamic_gap(
-        session_window_time_gap_extractor: SessionWindowTimeGapExtractor,
+        extractor: SessionWindowTimeGapExtractor,
     ) -> DynamicProcessingTimeSessionWindows:
         """For as long as the elements say."""
-        return DynamicProcessingTimeSessionWindows(session_window_time_gap_extractor)
+        return DynamicProcessingTimeSessionWindows(extractor)
 
 
 class GlobalWindows(WindowAssigner[Any, GlobalWindow]):
