@@ -51,6 +51,8 @@ def jvm_command(
     return [
         str(java.executable),
         "-XX:+IgnoreUnrecognizedVMOptions",
+        # The default is a part of the machine's memory, used or not. It grows as it is needed.
+        "-Xms64m",
         # Better a named end than a JVM that no longer answers.
         "-XX:+ExitOnOutOfMemoryError",
         *(f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED),

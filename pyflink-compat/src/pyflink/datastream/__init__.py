@@ -114,11 +114,11 @@ if TYPE_CHECKING:
         ExternalizedCheckpointRetention as ExternalizedCheckpointRetention,
     )
     from pyflink.datastream.functions import AggregateFunction as AggregateFunction
+    from pyflink.datastream.functions import AllWindowFunction as AllWindowFunction
     from pyflink.datastream.functions import BroadcastProcessFunction as BroadcastProcessFunction
     from pyflink.datastream.functions import CoFlatMapFunction as CoFlatMapFunction
     from pyflink.datastream.functions import CoMapFunction as CoMapFunction
     from pyflink.datastream.functions import CoProcessFunction as CoProcessFunction
-    from pyflink.datastream.functions import AllWindowFunction as AllWindowFunction
     from pyflink.datastream.functions import FilterFunction as FilterFunction
     from pyflink.datastream.functions import FlatMapFunction as FlatMapFunction
     from pyflink.datastream.functions import Function as Function
@@ -237,8 +237,8 @@ __all__ = [
     "PredefinedOptions",
     "ProcessAllWindowFunction",
     "ProcessFunction",
-    "ReadOnlyBroadcastState",
     "ProcessWindowFunction",
+    "ReadOnlyBroadcastState",
     "ReduceFunction",
     "ReducingState",
     "ReducingStateDescriptor",

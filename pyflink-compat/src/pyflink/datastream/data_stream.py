@@ -16,12 +16,12 @@ from pyflink.datastream._streams import JavaStream
 if TYPE_CHECKING:
     from pyflink.common.execution_config import ExecutionConfig
     from pyflink.datastream._elements import CloseableIterator
+    from pyflink.datastream.cached_data_stream import CachedDataStream
     from pyflink.datastream.connected_streams import (
         BroadcastConnectedStream,
         BroadcastStream,
         ConnectedStreams,
     )
-    from pyflink.datastream.cached_data_stream import CachedDataStream
     from pyflink.datastream.functions import (
         FilterFunction,
         FlatMapFunction,

@@ -34,12 +34,12 @@ from fletching.windows import (
 
 __all__ = [
     "AggregateFunction",
+    "AllWindowFunction",
     "BaseBroadcastProcessFunction",
     "BroadcastProcessFunction",
     "CoFlatMapFunction",
     "CoMapFunction",
     "CoProcessFunction",
-    "AllWindowFunction",
     "FilterFunction",
     "FlatMapFunction",
     "Function",
