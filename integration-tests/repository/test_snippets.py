@@ -111,7 +111,12 @@ print(row)
     "transform-streams.md": Page(
         prints="[('to', 2), ('be', 2), ('or', 2), ('not', 3), ('to', 2), ('be', 2)]\n"
         "[1, 2]\n"
+        "[Word(text='to', length=2), Word(text='or', length=2)]\n"
         "['a']\n"
+        "['OR NOT', 'TO BE', 'TO BE']\n"
+        "[('or not', 6), ('to be', 5), ('to be', 5)]\n"
+        "[Row(name='a', bytes=2)]\n"
+        "4\n"
         "['TO', 'BE', 'OR', 'NOT', 'TO', 'BE']\n",
     ),
     "write-functions.md": Page(

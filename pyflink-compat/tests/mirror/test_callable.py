@@ -39,13 +39,18 @@ BY_HAND: dict[tuple[str, str], str] = {
         ),
         (
             "org.apache.flink.api.common.eventtime.WatermarkStrategy",
-            "forMonotonousTimestamps noWatermarks",
+            "forGenerator forMonotonousTimestamps noWatermarks",
             "gives Python's own class",
         ),
         (
             "org.apache.flink.configuration.Configuration",
             "containsKey getString keySet setString",
             "works on the Java object's map",
+        ),
+        (
+            _STREAMS + "datastream.DataStream",
+            "countWindowAll windowAll",
+            "makes windows that take Python's functions",
         ),
         (
             _STREAMS + "environment.StreamExecutionEnvironment",

@@ -52,9 +52,6 @@ MISSING: dict[str, str] = {
 COMING_MODULES = tuple(
     f"pyflink.datastream.{name}"
     for name in (
-        "async_data_stream",
-        "async_retry_predicates",
-        "async_retry_strategies",
         "formats",
         "functions",
         "utils",
@@ -63,13 +60,8 @@ COMING_MODULES = tuple(
 )
 COMING_CLASSES = frozenset(
     (
-        "AsyncDataStream",
-        "AsyncFunction",
-        "AsyncRetryPredicate",
-        "AsyncRetryStrategy",
         "KeyedStream",
         "MergingWindowAssigner",
-        "Partitioner",
         "Trigger",
         "WindowAssigner",
     )

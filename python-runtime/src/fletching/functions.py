@@ -7,6 +7,9 @@ from typing import Any
 
 from fletching.metrics import MetricGroup
 
+MAX_PARALLELISM = 128
+"""Flink's own, where nothing else is said."""
+
 
 class FunctionContext:
     """What a function may ask about the job and the task that it runs in."""
@@ -18,7 +21,7 @@ class FunctionContext:
         task_name: str = "",
         index_of_this_subtask: int = 0,
         number_of_parallel_subtasks: int = 1,
-        max_number_of_parallel_subtasks: int = 128,
+        max_number_of_parallel_subtasks: int = MAX_PARALLELISM,
         attempt_number: int = 0,
     ) -> None:
         self._metric_group = base_metric_group

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
+from fletching.accumulators import (
+    Accumulator,
+    DoubleCounter,
+    Histogram,
+    IntCounter,
+    LongCounter,
+)
 from fletching.functions import FunctionContext
 from fletching.metrics import MetricGroup
 from fletching.states import (
@@ -22,6 +29,8 @@ from fletching.states import (
     ValueState,
     ValueStateDescriptor,
 )
+
+A = TypeVar("A", bound=Accumulator)
 
 
 class KeyedStateStore:
@@ -69,14 +78,76 @@ class KeyedStateStore:
         return self._states(descriptor)
 
 
+class DistributedCache:
+    """The files that the program registered for its functions."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = dict(files)
+
+    def get_file(self, name: str) -> str:
+        """Where the file, or the folder, is."""
+        if name not in self._files:
+            raise KeyError(
+                f"no cached file is named '{name}': call env.register_cached_file(path, '{name}')"
+            )
+        return self._files[name]
+
+
 class RuntimeContext(FunctionContext, KeyedStateStore):
     """What a function over a stream may ask about the job and the task that it runs in."""
 
     def __init__(
-        self, *, states: Callable[[StateDescriptor], Any] | None = None, **of_the_task: Any
+        self,
+        *,
+        states: Callable[[StateDescriptor], Any] | None = None,
+        accumulators: dict[str, Accumulator] | None = None,
+        cached_files: Mapping[str, str] | None = None,
+        **of_the_task: Any,
     ) -> None:
         FunctionContext.__init__(self, **of_the_task)
         KeyedStateStore.__init__(self, states)
+        self._accumulators = {} if accumulators is None else accumulators
+        self._cached_files = cached_files or {}
+
+    def add_accumulator(self, name: str, accumulator: Accumulator) -> None:
+        """Has it in the job's result by this name, with what other subtasks add up."""
+        if not isinstance(accumulator, Accumulator):
+            raise TypeError(f"An Accumulator is needed, not {accumulator!r}.")
+        if name in self._accumulators:
+            raise ValueError(f"The accumulator '{name}' already exists and cannot be added.")
+        self._accumulators[name] = accumulator
+
+    def get_accumulator(self, name: str) -> Accumulator | None:
+        """What was added by this name; None if nothing was."""
+        return self._accumulators.get(name)
+
+    def get_int_counter(self, name: str) -> IntCounter:
+        """The accumulator of this name, which is added if there is none."""
+        return self._existing(name, IntCounter)
+
+    def get_long_counter(self, name: str) -> LongCounter:
+        """The accumulator of this name, which is added if there is none."""
+        return self._existing(name, LongCounter)
+
+    def get_double_counter(self, name: str) -> DoubleCounter:
+        """The accumulator of this name, which is added if there is none."""
+        return self._existing(name, DoubleCounter)
+
+    def get_histogram(self, name: str) -> Histogram:
+        """The accumulator of this name, which is added if there is none."""
+        return self._existing(name, Histogram)
+
+    def _existing(self, name: str, kind: type[A]) -> A:
+        found = self._accumulators.setdefault(name, kind())
+        if not isinstance(found, kind):
+            raise TypeError(
+                f"The accumulator '{name}' is a {type(found).__name__}, not a {kind.__name__}."
+            )
+        return found
+
+    def get_distributed_cache(self) -> DistributedCache:
+        """The files that the program registered with ``register_cached_file``."""
+        return DistributedCache(self._cached_files)
 
     def get_metrics_group(self) -> MetricGroup:
         """The group in which the function registers its metrics."""
@@ -107,6 +178,14 @@ class FlatMapFunction(Function):
     @abstractmethod
     def flat_map(self, value: Any) -> Iterable[Any] | None:
         """The elements to emit, as a generator or any other iterable; None emits nothing."""
+
+
+class MapBatchesFunction(Function):
+    """Gives a batch of elements for each batch of elements."""
+
+    @abstractmethod
+    def map_batches(self, batch: Any) -> Any:
+        """A record batch or a data frame, or several as a generator."""
 
 
 class FilterFunction(Function):
@@ -145,6 +224,92 @@ class AggregateFunction(Function):
         """One accumulator of what both have; either of them may be it, changed."""
 
 
+class AsyncFunction(Function):
+    """Gives any number of elements for each element, for several elements at a time.
+
+    For what waits for others: lookups in databases, calls of services. All calls, ``open`` and
+    ``close`` are made in one event loop; both may be ``async``, too.
+    """
+
+    @abstractmethod
+    async def async_invoke(self, value: Any) -> Iterable[Any] | None:
+        """The elements to emit, as a list; None emits nothing."""
+
+    def timeout(self, value: Any) -> Iterable[Any] | None:
+        """The elements to emit if ``async_invoke`` has not come to its end in time."""
+        raise TimeoutError(f"Async function call has timed out for input: {value}")
+
+
+class AsyncRetryPredicate(ABC):
+    """After which results and errors an async function is called again."""
+
+    @abstractmethod
+    def result_predicate(self) -> Callable[[list[Any]], bool] | None:
+        """Whether to call again after this result; None for never."""
+
+    @abstractmethod
+    def exception_predicate(self) -> Callable[[Exception], bool] | None:
+        """Whether to call again after this error; None for never."""
+
+
+class AsyncRetryStrategy(ABC):
+    """How often an async function is called again, and when."""
+
+    @abstractmethod
+    def can_retry(self, current_attempts: int) -> bool:
+        """Whether there may be another call after so many."""
+
+    @abstractmethod
+    def get_backoff_time_millis(self, current_attempts: int) -> int:
+        """How long to wait after so many calls, in milliseconds."""
+
+    @abstractmethod
+    def get_retry_predicate(self) -> AsyncRetryPredicate:
+        """What to call again after."""
+
+    @staticmethod
+    def no_restart() -> AsyncRetryStrategy:
+        """One call, whatever comes of it."""
+        from fletching.async_retries import NoRetryStrategy
+
+        return NoRetryStrategy()
+
+    @staticmethod
+    def fixed_delay(
+        max_attempts: int,
+        backoff_time_millis: int,
+        result_predicate: Callable[[list[Any]], bool] | None = None,
+        exception_predicate: Callable[[Exception], bool] | None = None,
+    ) -> AsyncRetryStrategy:
+        """Further calls after the same delay each time."""
+        from fletching.async_retries import FixedDelayRetryStrategy
+
+        return FixedDelayRetryStrategy(
+            max_attempts, backoff_time_millis, result_predicate, exception_predicate
+        )
+
+    @staticmethod
+    def exponential_backoff(
+        max_attempts: int,
+        initial_delay: int,
+        max_retry_delay: int,
+        multiplier: float,
+        result_predicate: Callable[[list[Any]], bool] | None = None,
+        exception_predicate: Callable[[Exception], bool] | None = None,
+    ) -> AsyncRetryStrategy:
+        """Further calls after a delay that grows each time."""
+        from fletching.async_retries import ExponentialBackoffDelayRetryStrategy
+
+        return ExponentialBackoffDelayRetryStrategy(
+            max_attempts,
+            initial_delay,
+            max_retry_delay,
+            multiplier,
+            result_predicate,
+            exception_predicate,
+        )
+
+
 class KeySelector(Function):
     """Gives each element its key."""
 
@@ -159,6 +324,49 @@ class NullByteKeySelector(KeySelector):
     def get_key(self, value: Any) -> int:
         """0, whatever the element."""
         return 0
+
+
+class Partitioner(Function):
+    """Says which of the next operator's subtasks elements go to."""
+
+    @abstractmethod
+    def partition(self, key: Any, num_partitions: int) -> int:
+        """The number of the subtask for the elements of a key, from 0."""
+
+
+class WatermarkOutput(ABC):
+    """Takes watermarks."""
+
+    @abstractmethod
+    def emit_watermark(self, watermark: int) -> None:
+        """Says that no element follows of this time, in milliseconds, or an earlier one.
+
+        It ends idleness; one that is no later than the last does nothing.
+        """
+
+    @abstractmethod
+    def mark_idle(self) -> None:
+        """Says that no elements are to be expected for a while: nobody waits for watermarks."""
+
+    @abstractmethod
+    def mark_active(self) -> None:
+        """Says that elements are to be expected again."""
+
+
+class WatermarkGenerator(ABC):
+    """Makes the watermarks of a stream: for elements, or from time to time, or both."""
+
+    @abstractmethod
+    def on_event(self, event: Any, event_timestamp: int, output: WatermarkOutput) -> None:
+        """Called for each element.
+
+        :param event_timestamp: its milliseconds since 1970-01-01T00:00:00Z; the lowest there is for
+            an element that has none.
+        """
+
+    @abstractmethod
+    def on_periodic_emit(self, output: WatermarkOutput) -> None:
+        """Called every ``pipeline.auto-watermark-interval``, and at the end of the elements."""
 
 
 class TimestampAssigner(ABC):

@@ -17,6 +17,9 @@ _FACES = {
     "org.apache.flink.api.common.ExecutionConfig": (
         "pyflink.common.execution_config:ExecutionConfig"
     ),
+    "org.apache.flink.api.common.JobExecutionResult": (
+        "pyflink.common.job_execution_result:JobExecutionResult"
+    ),
     "org.apache.flink.api.common.eventtime.WatermarkStrategy": (
         "pyflink.common.watermark_strategy:WatermarkStrategy"
     ),

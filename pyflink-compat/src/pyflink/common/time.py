@@ -92,3 +92,14 @@ class Duration:
     def to_timedelta(self) -> dt.timedelta:
         """The span for Python, which is exact to the microsecond."""
         return dt.timedelta(microseconds=self.nanoseconds // 1000)
+
+
+def seconds_of(span: dt.timedelta | Duration | Time) -> float:
+    """A span of time, in whatever class."""
+    if isinstance(span, dt.timedelta):
+        return span.total_seconds()
+    if isinstance(span, Duration):
+        return span.nanoseconds / 1e9
+    if isinstance(span, Time):
+        return span.to_milliseconds() / 1000
+    raise TypeError(f"a timedelta, a Duration or a Time is needed, not {span!r}.")

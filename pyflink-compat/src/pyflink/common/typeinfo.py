@@ -8,6 +8,7 @@ from typing import Any
 from pyflink._mirror.mirror_kinds import Converter
 
 _PICKLED = "io.fletching.engine.batch.element.PickledTypeInfo"
+_OBJECTS = "io.fletching.engine.batch.element.ObjectRowTypeInfo"
 _JAVA_TYPES = "org.apache.flink.api.common.typeinfo.Types"
 
 
@@ -20,11 +21,17 @@ class TypeInformation:
     )
 
     def __init__(
-        self, name: str, parts: Sequence[TypeInformation] = (), names: Sequence[str] = ()
+        self,
+        name: str,
+        parts: Sequence[TypeInformation] = (),
+        names: Sequence[str] = (),
+        object_class: bytes = b"",
     ) -> None:
         self._name = name
         self._parts = tuple(parts)
         self._names = tuple(names)
+        # Of rows that are objects: their class, pickled.
+        self._object_class = object_class
         self._j_typeinfo: Any = None
 
     @property
@@ -47,6 +54,12 @@ class TypeInformation:
         array_of = "org.apache.flink.api.common.typeinfo.TypeInformation"
         if self._name in ("ROW", "TUPLE"):
             return getattr(types, self._name)(new_array(array_of, parts))
+        if self._object_class:
+            return java_class(_OBJECTS)(
+                new_array(array_of, parts),
+                new_array("java.lang.String", self._names),
+                self._object_class,
+            )
         if self._name == "ROW_NAMED":
             return types.ROW_NAMED(
                 new_array("java.lang.String", self._names), new_array(array_of, parts)
@@ -83,8 +96,8 @@ class TypeInformation:
         if not isinstance(other, TypeInformation):
             return NotImplemented
         mine, theirs = (
-            (self._name, self._parts, self._names),
-            (other._name, other._parts, other._names),
+            (self._name, self._parts, self._names, self._object_class),
+            (other._name, other._parts, other._names, other._object_class),
         )
         return mine == theirs
 

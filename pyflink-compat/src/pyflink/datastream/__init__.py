@@ -17,6 +17,10 @@ _HOMES = {
     "BroadcastProcessFunction": "pyflink.datastream.functions",
     "BroadcastState": "pyflink.datastream.state",
     "BroadcastStream": "pyflink.datastream.connected_streams",
+    "AsyncDataStream": "pyflink.datastream.async_data_stream",
+    "AsyncFunction": "pyflink.datastream.functions",
+    "AsyncRetryPredicate": "pyflink.datastream.functions",
+    "AsyncRetryStrategy": "pyflink.datastream.functions",
     "CachedDataStream": "pyflink.datastream.cached_data_stream",
     "CheckpointConfig": "pyflink.datastream.checkpoint_config",
     "CheckpointStorage": "pyflink.datastream.checkpoint_storage",
@@ -55,6 +59,7 @@ _HOMES = {
     "MergingWindowAssigner": "pyflink.datastream.window",
     "NullByteKeySelector": "pyflink.datastream.functions",
     "OutputTag": "pyflink.datastream.output_tag",
+    "Partitioner": "pyflink.datastream.functions",
     "PredefinedOptions": "pyflink.datastream.state_backend",
     "ProcessAllWindowFunction": "pyflink.datastream.functions",
     "ProcessFunction": "pyflink.datastream.functions",
@@ -89,6 +94,7 @@ _HOMES = {
 if TYPE_CHECKING:
     from pyflink.datastream._java_functions import SinkFunction as SinkFunction
     from pyflink.datastream._java_functions import SourceFunction as SourceFunction
+    from pyflink.datastream.async_data_stream import AsyncDataStream as AsyncDataStream
     from pyflink.datastream.cached_data_stream import CachedDataStream as CachedDataStream
     from pyflink.datastream.checkpoint_config import CheckpointConfig as CheckpointConfig
     from pyflink.datastream.checkpoint_storage import CheckpointStorage as CheckpointStorage
@@ -115,6 +121,9 @@ if TYPE_CHECKING:
     )
     from pyflink.datastream.functions import AggregateFunction as AggregateFunction
     from pyflink.datastream.functions import AllWindowFunction as AllWindowFunction
+    from pyflink.datastream.functions import AsyncFunction as AsyncFunction
+    from pyflink.datastream.functions import AsyncRetryPredicate as AsyncRetryPredicate
+    from pyflink.datastream.functions import AsyncRetryStrategy as AsyncRetryStrategy
     from pyflink.datastream.functions import BroadcastProcessFunction as BroadcastProcessFunction
     from pyflink.datastream.functions import CoFlatMapFunction as CoFlatMapFunction
     from pyflink.datastream.functions import CoMapFunction as CoMapFunction
@@ -130,6 +139,7 @@ if TYPE_CHECKING:
     from pyflink.datastream.functions import KeySelector as KeySelector
     from pyflink.datastream.functions import MapFunction as MapFunction
     from pyflink.datastream.functions import NullByteKeySelector as NullByteKeySelector
+    from pyflink.datastream.functions import Partitioner as Partitioner
     from pyflink.datastream.functions import ProcessAllWindowFunction as ProcessAllWindowFunction
     from pyflink.datastream.functions import ProcessFunction as ProcessFunction
     from pyflink.datastream.functions import ProcessWindowFunction as ProcessWindowFunction
@@ -192,6 +202,10 @@ __all__ = [
     "AllWindowFunction",
     "AllWindowedStream",
     "AppendingState",
+    "AsyncDataStream",
+    "AsyncFunction",
+    "AsyncRetryPredicate",
+    "AsyncRetryStrategy",
     "BroadcastConnectedStream",
     "BroadcastProcessFunction",
     "BroadcastState",
@@ -234,6 +248,7 @@ __all__ = [
     "MergingWindowAssigner",
     "NullByteKeySelector",
     "OutputTag",
+    "Partitioner",
     "PredefinedOptions",
     "ProcessAllWindowFunction",
     "ProcessFunction",

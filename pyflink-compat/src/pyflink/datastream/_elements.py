@@ -113,7 +113,8 @@ def type_info_of(j_type: Any) -> TypeInformation:
 
 
 def _made(element: Any) -> TypeInformation:
-    return TypeInformation(element.name, list(map(_made, element.parts)), element.field_names)
+    parts = list(map(_made, element.parts))
+    return TypeInformation(element.name, parts, element.field_names, element.object_class)
 
 
 def _element_type(j_type: Any) -> Any:

@@ -37,7 +37,7 @@ class JavaSources(MirroredStreamExecutionEnvironment):
         :param type_info: their type, where the source itself does not tell it.
         """
         typed = () if type_info is None else (type_info,)
-        if watermark_strategy._timestamp_assigner is None:
+        if not watermark_strategy.has_functions():
             return self._stream(
                 super().from_source(source, watermark_strategy, source_name, *typed)
             )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from fletching.composed import AsyncCalls, EventTime, Partitioning
 from fletching.invoke.payload import FunctionPayload
 
 from pyflink._gateway import gateway
 from pyflink._mirror.mirror_kinds import is_handle, is_mirror
 from pyflink._pickling import encode_checked
 from pyflink.common.typeinfo import TypeInformation, Types
+from pyflink.datastream._hints import hinted_type
 
 _METHODS = {
     "MAP": "map",
@@ -21,6 +23,9 @@ _METHODS = {
     "KEY": "get_key",
     "KEYED_PROCESS": "process_element",
     "REDUCE": "reduce",
+    "PARTITION": "partition",
+    "ASYNC": "async_invoke",
+    "MAP_BATCHES": "map_batches",
 }
 # Of what is called by several methods, and so has to be an object.
 _SEVERAL_METHODS = {
@@ -31,6 +36,18 @@ _SEVERAL_METHODS = {
     "BROADCAST_PROCESS": ("process_element", "process_broadcast_element"),
 }
 _ONLY_OBJECTS = frozenset({"PROCESS", "KEYED_PROCESS"})
+
+
+_GIVE_SEVERAL = frozenset({"FLAT_MAP", "PROCESS", "KEYED_PROCESS", "ASYNC"})
+
+
+def output_type_of(
+    function: Any, kind: str, output_type: TypeInformation | None
+) -> TypeInformation | None:
+    """The type of what a function of this kind gives: as declared, or as its hint says."""
+    if output_type is not None:
+        return output_type
+    return hinted_type(getattr(function, _METHODS[kind], function), kind in _GIVE_SEVERAL)
 
 
 def is_java(function: Any) -> bool:
@@ -74,6 +91,33 @@ def keyed_by(j_stream: Any, selector: Any, key_type: TypeInformation | None) -> 
     return _streams().keyBy(j_stream, "Key", payload, j_key_type)
 
 
+def partitioned_by(j_stream: Any, partitioner: Any, selector: Any) -> Any:
+    """The Java stream whose elements go where a Python function says, by key."""
+    both = Partitioning(checked(partitioner, "PARTITION"), checked(selector, "KEY"))
+    payload = encode_checked(FunctionPayload(both, name=_name_of(partitioner)))
+    return _streams().partition(j_stream, "Partition", payload)
+
+
+def timed_by(j_stream: Any, event_time: EventTime, generator: Any) -> Any:
+    """The Java stream whose time and watermarks Python functions give."""
+    payload = encode_checked(FunctionPayload(event_time, name=_name_of(generator)))
+    name = "Timestamps/Watermarks"
+    return _streams().process(j_stream, name, "WATERMARK", payload, j_stream.getType())
+
+
+def awaited_of(j_stream: Any, calls: AsyncCalls, function: Any, j_output_type: Any) -> Any:
+    """The Java stream of what an async function gives."""
+    payload = encode_checked(FunctionPayload(calls, name=_name_of(function)))
+    return _streams().process(j_stream, "Async Wait", "ASYNC", payload, j_output_type)
+
+
+def batches_of(j_stream: Any, function: Any, func_type: str, j_output_type: Any) -> Any:
+    """The Java stream of what a function over record batches or data frames gives."""
+    checked(function, "MAP_BATCHES")
+    payload = encode_checked(FunctionPayload(function, func_type, _name_of(function)))
+    return _streams().process(j_stream, "Map Batches", "MAP_BATCHES", payload, j_output_type)
+
+
 def elements_of(j_keyed_stream: Any) -> Any:
     """The Java stream of the elements of one with keys."""
     return _streams().elements(j_keyed_stream)
@@ -85,8 +129,8 @@ def _streams() -> Any:
 
 def payload_of(function: Any, kind: str, users_own: Any = None) -> bytes:
     """A function as it travels; a TypeError if it is none of this kind."""
-    checked = _checked(function, kind)
-    return encode_checked(FunctionPayload(checked, name=_name_of(users_own or checked)))
+    checked(function, kind)
+    return encode_checked(FunctionPayload(function, name=_name_of(users_own or function)))
 
 
 def java_type_of(output_type: TypeInformation | None) -> Any:
@@ -94,7 +138,8 @@ def java_type_of(output_type: TypeInformation | None) -> Any:
     return (output_type or Types.PICKLED_BYTE_ARRAY()).get_java_type_info()
 
 
-def _checked(function: Any, kind: str) -> Any:
+def checked(function: Any, kind: str) -> Any:
+    """The function, if it is one of this kind."""
     if kind in _SEVERAL_METHODS:
         return _with_methods(function, _SEVERAL_METHODS[kind])
     method = _METHODS[kind]

@@ -6,11 +6,22 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, overload
 
+from fletching.composed import EventTime
+
 from pyflink._mirror.calls import java_class
 from pyflink._mirror.generated.data_stream_sink import DataStreamSink as DataStreamSink
 from pyflink.common.typeinfo import TypeInformation, Types
 from pyflink.common.watermark_strategy import WatermarkStrategy
-from pyflink.datastream._functions import is_java, java_type_of, keyed_by, stream_of
+from pyflink.datastream._functions import (
+    batches_of,
+    is_java,
+    java_type_of,
+    keyed_by,
+    output_type_of,
+    partitioned_by,
+    stream_of,
+    timed_by,
+)
 from pyflink.datastream._streams import JavaStream
 
 if TYPE_CHECKING:
@@ -26,7 +37,9 @@ if TYPE_CHECKING:
         FilterFunction,
         FlatMapFunction,
         KeySelector,
+        MapBatchesFunction,
         MapFunction,
+        Partitioner,
         ProcessFunction,
     )
     from pyflink.datastream.keyed_stream import KeyedStream
@@ -120,6 +133,28 @@ class DataStream(JavaStream):
         """A stream of what the function emits, which may have side outputs, too."""
         return self._made_by(func, "PROCESS", "Process", output_type)
 
+    def map_batches(
+        self,
+        func: Callable[[Any], Any] | MapBatchesFunction,
+        output_type: TypeInformation | None = None,
+        *,
+        func_type: str | None = None,
+    ) -> DataStream:
+        """A stream of batches of elements, for each batch of elements any number of them.
+
+        The function takes and gives a ``pyarrow.RecordBatch`` or, of ``func_type`` 'pandas' or with
+        such a type hint, a ``pandas.DataFrame``; a generator gives several. It has a column for
+        each field of elements that have fields, and else the column ``value``. Where it gives as
+        many elements as it took, they have the times of those; else they have none.
+
+        :param output_type: of what the function gives; None for that of the stream.
+        """
+        from pyflink.datastream._batches import batches_type, func_type_of
+
+        kind = func_type_of(func, func_type)
+        j_type = batches_type(self, output_type).get_java_type_info()
+        return DataStream(batches_of(self._java, func, kind, j_type))
+
     def key_by(  # type: ignore[override]
         self,
         key_selector: Callable[[Any], Any] | KeySelector,
@@ -177,9 +212,27 @@ class DataStream(JavaStream):
             return broadcast
         return connected_streams.broadcast(self, descriptors)
 
+    def partition_custom(
+        self,
+        partitioner: Callable[[Any, int], int] | Partitioner,
+        key_selector: Callable[[Any], Any] | KeySelector,
+    ) -> DataStream:
+        """The same stream, of which a function says where each element goes.
+
+        It is given the element's key and the number of the next operator's subtasks, and gives one
+        of their numbers, from 0.
+        """
+        if is_java(partitioner):
+            return super().partition_custom(partitioner, key_selector)
+        return DataStream(partitioned_by(self._java, partitioner, key_selector))
+
     def assign_timestamps_and_watermarks(self, watermark_strategy: WatermarkStrategy) -> DataStream:
         """The same stream with event time: that of the strategy's assigner, and its watermarks."""
         assigner = watermark_strategy._timestamp_assigner
+        generator = watermark_strategy._generator
+        if generator is not None:
+            event_time = EventTime(assigner, generator, watermark_strategy._idle_timeout)
+            return DataStream(timed_by(self._java, event_time, generator))
         if assigner is None:
             return super().assign_timestamps_and_watermarks(watermark_strategy)
         timed = DataStream(
@@ -220,7 +273,7 @@ class DataStream(JavaStream):
         if is_java(func):
             made: DataStream = getattr(super(), kind.lower())(func)
             return made if output_type is None else made.returns(output_type)
-        j_type = java_type_of(output_type)
+        j_type = java_type_of(output_type_of(func, kind, output_type))
         return DataStream(stream_of(self._java, name, kind, func, j_type))
 
     def print(self, sink_identifier: str | None = None) -> DataStreamSink:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pyflink.common.typeinfo import TypeInformation
 from pyflink.datastream._elements import type_info_of
-from pyflink.datastream._functions import elements_of, is_java, java_type_of, keyed_stream_of
+from pyflink.datastream._functions import (
+    elements_of,
+    is_java,
+    java_type_of,
+    keyed_stream_of,
+    output_type_of,
+)
 from pyflink.datastream._reducing import by, folded
 from pyflink.datastream.data_stream import DataStream
 
@@ -121,8 +127,12 @@ class KeyedStream(DataStream):
             return self.window(CountSlidingWindowAssigner.of(size, slide))
         return self.window(CountTumblingWindowAssigner.of(size))
 
+    def partition_custom(self, partitioner: Any, key_selector: Any) -> DataStream:
+        """Refused: elements are parted by key."""
+        raise TypeError("The elements of a keyed stream go where their keys are: no other way.")
+
     def _kept_by(
         self, kind: str, name: str, func: Any, output_type: TypeInformation | None
     ) -> DataStream:
-        j_type = java_type_of(output_type)
+        j_type = java_type_of(output_type_of(func, kind, output_type))
         return DataStream(keyed_stream_of(self._j_keyed_stream, name, kind, func, j_type))

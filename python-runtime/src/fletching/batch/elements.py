@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import operator
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -16,9 +17,11 @@ import cloudpickle
 import pyarrow as pa
 
 from fletching.batch.conversion import Conversion, NoneType
+from fletching.batch.mismatch import Rejected
 from fletching.batch.nested import ArrayConversion, MapConversion, RowConversion
 from fletching.batch.table import Conversions, arrow_type
 from fletching.batch.text import BytesConversion, TextConversion
+from fletching.failure import FailureCode, WorkerFailure
 from fletching.instant import Instant
 from fletching.protocol import Field, LogicalType
 
@@ -32,6 +35,11 @@ class ElementConversions:
 
     def __init__(self) -> None:
         self._conversions = Conversions(dt.timezone.utc)
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The zone in which instants are shown."""
+        return self._conversions.zone
 
     def of(self, element: Any, logical: Any) -> Conversion:
         """The conversion of elements of this ElementType that travel as this LogicalType."""
@@ -189,6 +197,55 @@ class TupleConversion(RowConversion):
         return list(zip(*columns))
 
 
+class ObjectConversion(RowConversion):
+    """Objects of a dataclass or NamedTuple; a result may be whatever a row may be made of."""
+
+    exact = frozenset({NoneType})
+    python = "an object of its class"
+
+    def __init__(
+        self, logical: Any, arrow: pa.DataType, fields: Sequence[Conversion], kind: type
+    ) -> None:
+        super().__init__(logical, arrow, fields)
+        self._kind = kind
+        self._fields_of = operator.attrgetter(*self._names)
+
+    def rows(self, columns: Sequence[Sequence[Any]]) -> list[Any]:
+        return list(map(self._kind, *columns))
+
+    def _plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
+        if set(map(type, values)) != {self._kind}:
+            return None
+        rows = map(self._fields_of, values)
+        return list(zip(rows)) if len(self._names) == 1 else list(rows)
+
+    def coerce(self, value: Any) -> Sequence[Any]:
+        if isinstance(value, self._kind) and type(value) is not self._kind:
+            raise Rejected(
+                f"it is of a subclass of {self._kind.__name__}, which would be lost; return "
+                f"a {self._kind.__name__}, or declare another result_type"
+            )
+        return super().coerce(value)
+
+
+def _row_or_object(
+    element: Any, logical: Any, arrow: pa.DataType, of: ElementConversions
+) -> Conversion:
+    fields = of.fields(element, logical)
+    if not element.object_class:
+        return RowConversion(logical, arrow, fields)
+    try:
+        kind = cloudpickle.loads(element.object_class)
+    except Exception as e:
+        raise WorkerFailure(
+            FailureCode.FUNCTION_NOT_LOADED,
+            f"The class of elements with the fields {', '.join(element.field_names)} could not be "
+            f"loaded ({type(e).__name__}: {e}): make what it needs importable for the worker, or "
+            f"declare an output type of rows.",
+        ) from e
+    return ObjectConversion(logical, arrow, fields, kind)
+
+
 _Build = Callable[[Any, Any, pa.DataType, ElementConversions], Conversion]
 
 
@@ -236,7 +293,7 @@ _TABLE: Mapping[str, _Build] = {
     "INSTANT": lambda e, t, a, of: InstantElementConversion(
         t, a, [of._conversions.of(f.type) for f in t.fields]
     ),
-    "ROW_NAMED": lambda e, t, a, of: RowConversion(t, a, of.fields(e, t)),
+    "ROW_NAMED": _row_or_object,
     "TUPLE": lambda e, t, a, of: TupleConversion(t, a, of.fields(e, t)),
     "BASIC_ARRAY": _array,
     "OBJECT_ARRAY": _array,

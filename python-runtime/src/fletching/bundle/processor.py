@@ -25,8 +25,10 @@ from fletching.protocol import BundleFinished
 class BatchFunction(Protocol):
     """A function opened for an operator, such as ``ScalarInvoker``."""
 
-    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | None]:
         """The result of one batch, in one or more parts.
+
+        None behind a part says that another one follows, which takes a while to make.
 
         Raises WorkerFailure for what is the user's mistake.
         """
@@ -36,6 +38,9 @@ class BatchFunction(Protocol):
 
     def state_changes(self, forget: bool) -> Sequence[Any]:
         """What has changed of its state; with ``forget``, its keys are the engine's again."""
+
+    def accumulators(self) -> Sequence[Any]:
+        """What the function has added up: ``Accumulator`` messages."""
 
     def metrics(self) -> Sequence[MetricSample]:
         """What the function has counted."""
@@ -83,6 +88,7 @@ class BundleProcessor:
         return BundleFinished(
             bundle_id=finish.bundle_id,
             metrics=[sample.to_proto() for sample in self._function.metrics()],
+            accumulators=self._function.accumulators(),
             state_changes=(
                 self._function.state_changes(finish.forget_keys) if finish.write_state else ()
             ),
@@ -106,14 +112,13 @@ class BundleProcessor:
     def _next(self) -> Received | None:
         return self._waiting.popleft() if self._waiting else self._carrier.receive()
 
-    def _send(self, batch_id: int, parts: Iterator[pa.RecordBatch]) -> None:
+    def _send(self, batch_id: int, parts: Iterator[pa.RecordBatch | None]) -> None:
         part = next(parts)
-        following = next(parts, None)
-        while following is not None:
+        for following in parts:
             self._carrier.send_batch(batch_id, part, more=True)
             part = None
             self._await_room()
-            part, following = following, next(parts, None)
+            part = next(parts) if following is None else following
         self._carrier.send_batch(batch_id, part)
 
     def _await_room(self) -> None:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from fletching.accumulators import Accumulator
 from fletching.batch.types import arrow_schema
 from fletching.failure import FailureCode, WorkerFailure
-from fletching.functions import FunctionContext
+from fletching.functions import MAX_PARALLELISM, FunctionContext
 from fletching.invoke.awaiting import Awaiting, AwaitLimits
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.profiling import PROFILE_OPTION, FunctionProfile
 from fletching.metrics import MetricGroup, MetricSample
+from fletching.protocol import Accumulator as AccumulatorMessage
 from fletching.state.store import StateAccess
+from fletching.streams import RuntimeContext
 
 METRICS_OPTION = "python.metric.enabled"
+C = TypeVar("C", bound=FunctionContext)
 
 
 class Invoker:
@@ -33,6 +37,7 @@ class Invoker:
         self._input_schema = arrow_schema(spec.input)
         self._functions: list[OpenedFunction] = []
         self._metric_group = MetricGroup()
+        self._accumulators: dict[str, Accumulator] = {}
         self._awaiting = Awaiting(AwaitLimits.of(spec.options))
         self._profile: FunctionProfile | None = None
         if spec.options.get(PROFILE_OPTION) == "true":
@@ -79,8 +84,11 @@ class Invoker:
         """Makes ``_functions`` of what the spec has."""
         raise NotImplementedError
 
-    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-        """The result of this batch, in one or more parts."""
+    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | None]:
+        """The result of this batch, in one or more parts.
+
+        None behind a part says that another one follows, which takes a while to make.
+        """
         raise NotImplementedError
 
     def close(self) -> None:
@@ -114,10 +122,22 @@ class Invoker:
         """The metrics of the functions, as they are now."""
         return self._metric_group.samples()
 
+    def accumulators(self) -> list[Any]:
+        """What the functions have added up: ``Accumulator`` messages."""
+        reported = [(name, *each.reported()) for name, each in self._accumulators.items()]
+        return [AccumulatorMessage(name=name, **{kind: value}) for name, kind, value in reported]
+
     def _context(self) -> FunctionContext:
         return self._context_of(FunctionContext)
 
-    def _context_of(self, kind: type[FunctionContext]) -> FunctionContext:
+    def _stream_context(self) -> RuntimeContext:
+        return self._context_of(
+            RuntimeContext,
+            accumulators=self._accumulators,
+            cached_files=self._spec.task.cached_files,
+        )
+
+    def _context_of(self, kind: type[C], **more: Any) -> C:
         task = self._spec.task
         has_metrics = self._spec.options.get(METRICS_OPTION, "true") != "false"
         return kind(
@@ -126,7 +146,9 @@ class Invoker:
             task_name=task.task_name,
             index_of_this_subtask=task.subtask_index,
             number_of_parallel_subtasks=task.parallelism,
+            max_number_of_parallel_subtasks=task.max_parallelism or MAX_PARALLELISM,
             attempt_number=task.attempt_number,
+            **more,
         )
 
     def _close_quietly(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fletching.batch.conversion import Conversion
@@ -35,6 +35,11 @@ class OpenedFunction:
         # An object with the method; or else what is called itself.
         self.has_lifetime = hasattr(payload.function, method)
         self.call: Callable[..., Any] = getattr(payload.function, method, payload.function)
+
+    @property
+    def object(self) -> Any:
+        """The function as it was pickled."""
+        return self._function
 
     def method(self, name: str) -> Callable[..., Any]:
         """Another method of the function's object; one that does nothing if it has none."""
@@ -89,6 +94,23 @@ class OpenedFunction:
             FailureCode.RESULT_TYPE_MISMATCH,
             f"The function '{self.name}' returned values of the Arrow type {arrow} for its result "
             f"type {conversion.sql}: return {conversion.arrow}, or declare another result_type.",
+        )
+
+    def returned_no_batch(self, kind: str) -> WorkerFailure:
+        """The failure for what is no batch of elements."""
+        return self._failure(
+            FailureCode.RESULT_TYPE_MISMATCH,
+            f"The function '{self.name}' returned {kind} for a batch of elements: return a "
+            f"pyarrow.RecordBatch, a pyarrow.Table or a pandas.DataFrame.",
+        )
+
+    def returned_columns(self, names: Sequence[str], expected: Sequence[str]) -> WorkerFailure:
+        """The failure for a batch of elements with other columns."""
+        return self._failure(
+            FailureCode.RESULT_TYPE_MISMATCH,
+            f"The function '{self.name}' returned the columns {', '.join(names) or 'of none'} for "
+            f"elements of {', '.join(expected)}: return these columns, or declare another output "
+            f"type.",
         )
 
     def mixed(self, error: Exception) -> WorkerFailure:

@@ -14,9 +14,11 @@ from fletching.batch.elements import ElementConversions
 from fletching.batch.mismatch import ValueMismatch
 from fletching.failure import WorkerFailure
 from fletching.functions import FunctionContext
+from fletching.invoke.async_steps import LATER, CallAsync
 from fletching.invoke.co_steps import CO_METHODS, CoStates, co_step
 from fletching.invoke.invoker import Invoker
 from fletching.invoke.keyed_steps import CallReduce, keyed_step
+from fletching.invoke.last_steps import CallPartition, CallWatermark
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.stream_steps import (
@@ -36,7 +38,6 @@ from fletching.row import Row, RowKind
 from fletching.state.broadcast import BroadcastStates, HeldBroadcast
 from fletching.state.held import held_state
 from fletching.state.store import KeyedStore, StateAccess, StateStore
-from fletching.streams import RuntimeContext
 from fletching.timer.requests import KeyedTimers
 
 _METHODS = {
@@ -49,6 +50,9 @@ _METHODS = {
     StreamFunction.KIND_KEYED_PROCESS: "process_element",
     StreamFunction.KIND_REDUCE: "reduce",
     **{kind: methods[0] for kind, methods in CO_METHODS.items()},
+    StreamFunction.KIND_PARTITION: "partition",
+    StreamFunction.KIND_WATERMARK: "time_of",
+    StreamFunction.KIND_ASYNC: "async_invoke",
 }
 _KINDS = list(RowKind)
 
@@ -64,11 +68,13 @@ class ProcessInvoker(Invoker):
         self._keyed: KeyedStore | None = None
         self._store: StateStore | None = None
         self._timers: KeyedTimers | None = None
+        self._watermarks: CallWatermark | None = None
+        self._async: CallAsync | None = None
 
     def _context(self) -> FunctionContext:
-        context = self._context_of(RuntimeContext)
+        context = self._stream_context()
         if self._keyed is not None:
-            context._states = partial(held_state, self._keyed)  # type: ignore[attr-defined]
+            context._states = partial(held_state, self._keyed)
         return context
 
     def _load_all(self, access: StateAccess | None) -> None:
@@ -88,7 +94,7 @@ class ProcessInvoker(Invoker):
             function = OpenedFunction(payload, payload.name, each.name, _METHODS[each.kind])
             self._functions.append(function)
             is_last = number == len(process.functions) - 1
-            self._steps.append(self._step(each.kind, function, tags if is_last else {}))
+            self._steps.append(self._step(each, function, tags if is_last else {}))
         self._output = _OutputColumns(self._schema, self._spec, conversions, self._functions[-1])
 
     def open(self, access: StateAccess | None = None) -> None:
@@ -112,12 +118,12 @@ class ProcessInvoker(Invoker):
             self._store.forget()
         return changes
 
-    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | None]:
         """The elements that this batch makes, in one or more parts."""
         if not self._steps:
             raise self._not_open()
         try:
-            yield from self._parts(batch)
+            yield from self._parts(batch) if self._async is None else self._awaited_parts(batch)
         except WorkerFailure as e:
             raise self._of_this(e) from e.__cause__
 
@@ -125,7 +131,7 @@ class ProcessInvoker(Invoker):
         chunk, times = self._input.decode(batch)
         timers = self._timers
         previous: Chunk | None = None
-        for made in self._run(chunk, times, 0):
+        for made in self._all_made(chunk, times):
             if previous is not None:
                 yield self._output.encode(previous)
             previous = made
@@ -133,6 +139,19 @@ class ProcessInvoker(Invoker):
         if timers is not None:
             requests, timers.requests = timers.requests, requests
         yield self._output.encode(previous or Chunk([]), requests, batch.num_rows - 1)
+
+    def _awaited_parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | None]:
+        assert self._async is not None
+        for made in self._async.parts(*self._input.decode(batch)):
+            yield LATER if made is LATER else self._output.encode(made)
+
+    def _all_made(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        watermarks = self._watermarks
+        if watermarks is None:
+            yield from self._run(chunk, times, 0)
+        else:
+            yield from self._run(watermarks.begin(chunk, times), times, 0)
+            yield from watermarks.end()
 
     def _run(self, chunk: Chunk, times: Times, step: int) -> Iterator[Chunk]:
         if step == len(self._steps):
@@ -158,13 +177,26 @@ class ProcessInvoker(Invoker):
                 held.append(state)
         return CoStates(self._keyed, self._timers, BroadcastStates(held))
 
-    def _step(self, kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
+    def _step(self, each: Any, function: OpenedFunction, tags: dict[str, int]) -> Step:
+        kind = each.kind
         if kind in CO_METHODS:
             return co_step(kind, function, tags, self._co_states())
+        if kind == StreamFunction.KIND_ASYNC:
+            self._async = CallAsync(function, self._awaiting)
+            return _same
+        if kind == StreamFunction.KIND_PARTITION:
+            return CallPartition(function, each.partitions)
+        if kind == StreamFunction.KIND_WATERMARK:
+            self._watermarks = CallWatermark(function)
+            return self._watermarks
         store, timers = self._keyed, self._timers
         if store is None or timers is None or self._steps:
             return _step(kind, function, tags)
         return keyed_step(kind, function, tags, store, timers, self._spec.process.inputs[0])
+
+
+def _same(chunk: Chunk, times: Times) -> Iterator[Chunk]:
+    yield chunk
 
 
 def _step(kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
@@ -269,6 +301,7 @@ class _OutputColumns:
         self._schema = schema
         self._function = function
         self._has_timers = schema.get_field_index("timer") >= 0
+        self._has_outputs = schema.get_field_index("output") >= 0
         self._elements: list[Conversion] = []
         self._has_kind: list[bool] = []
         for number, output in enumerate(spec.process.outputs):
@@ -316,17 +349,19 @@ class _OutputColumns:
             rows = pa.array(np.fromiter(chunk.rows, np.int32, n_values))
         columns = [rows]
         if len(self._elements) == 1:
-            if self._has_timers:
-                columns.append(pa.array(np.zeros(n_values, np.int8)))
+            if self._has_outputs:
+                columns.append(_numbers(chunk.outputs, n_values))
             columns += self._output(0, chunk.values)
         else:
             outputs = chunk.outputs or [0] * n_values
-            columns.append(pa.array(np.fromiter(outputs, np.int8, n_values)))
+            columns.append(_numbers(outputs, n_values))
             for number in range(len(self._elements)):
                 mine = [v if o == number else None for v, o in zip(chunk.values, outputs)]
                 columns += self._output(number, mine)
         if chunk.times is not None:
             columns.append(pa.array(chunk.times, pa.int64()))
+        if chunk.partitions is not None:
+            columns.append(pa.array(chunk.partitions, pa.int32()))
         return columns
 
     def _output(self, number: int, values: Sequence[Any]) -> list[pa.Array]:
@@ -342,3 +377,9 @@ class _OutputColumns:
             ]
             columns.append(pa.array(np.fromiter(kinds, np.int8, len(kinds))))
         return columns
+
+
+def _numbers(outputs: Sequence[int] | None, n_values: int) -> pa.Array:
+    if outputs is None:
+        return pa.array(np.zeros(n_values, np.int8))
+    return pa.array(np.fromiter(outputs, np.int8, n_values))

@@ -26,7 +26,8 @@ MAX_CHUNK = 10_000
 
 _NONE = type(None)
 _MAIN = 0
-_NO_TIME = -(2**63)
+NO_TIME = -(2**63)
+"""The time of an element that has none."""
 
 
 @dataclass
@@ -47,13 +48,14 @@ class Chunk:
 
     ``rows`` has, for each, the number of the batch's element that it was made of, and ``outputs``
     the number of the output that it goes to; None stands for one after the other, and for the main
-    output. ``times`` has their new times, if they get any.
+    output. ``times`` has their new times, if they get any, and ``partitions`` where they go.
     """
 
     values: Sequence[Any]
     rows: list[int] | None = None
     outputs: list[int] | None = None
     times: list[int] | None = None
+    partitions: list[int] | None = None
 
     def row(self, index: int) -> int:
         """What the element with this number was made of."""
@@ -201,7 +203,7 @@ class CallFlatMap:
 class _Time(TimerService):
     """The time of a stream without keys."""
 
-    watermark = _NO_TIME
+    watermark = NO_TIME
 
     def __init__(self, with_timers: str) -> None:
         self._with_timers = with_timers
@@ -303,7 +305,7 @@ class CallTimestamp:
             for index, value in enumerate(chunk.values):
                 time_of_element = had[chunk.row(index)]
                 if time_of_element is None:
-                    time_of_element = _NO_TIME
+                    time_of_element = NO_TIME
                 given.append(operator.index(call(value, time_of_element)))
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"({shown(chunk.values[index])})") from e

@@ -106,7 +106,7 @@ class FitPandas:
     target: int
 
     def __call__(self, slots: Slots, n_rows: int) -> None:
-        slots[self.target] = _fitted(self.function, self.conversion, slots[self.source])
+        slots[self.target] = fit_pandas(self.function, self.conversion, slots[self.source])
 
 
 @dataclass(frozen=True)
@@ -287,7 +287,7 @@ def _arrow_of(series: Any) -> pa.Array:
     return _combined(array) if isinstance(array, pa.ChunkedArray) else array
 
 
-def _fitted(function: OpenedFunction, conversion: Conversion, result: Any) -> pa.Array:
+def fit_pandas(function: OpenedFunction, conversion: Conversion, result: Any) -> pa.Array:
     """A Series or DataFrame as an array of the declared type."""
     if hasattr(result, "dtype"):
         if result.dtype == object:
@@ -297,7 +297,7 @@ def _fitted(function: OpenedFunction, conversion: Conversion, result: Any) -> pa
     if not isinstance(conversion, RowConversion) or sorted(names) != sorted(conversion.names):
         return fit(function, conversion, _structs(result))
     columns = (result.iloc[:, names.index(name)] for name in conversion.names)
-    children = [_fitted(function, f, column) for f, column in zip(conversion.fields, columns)]
+    children = [fit_pandas(function, f, column) for f, column in zip(conversion.fields, columns)]
     return pa.Array.from_buffers(conversion.arrow, len(result), [None], children=children)
 
 

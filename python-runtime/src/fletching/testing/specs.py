@@ -90,13 +90,19 @@ ELEMENTS = {
 """The types of elements that specs here may have."""
 
 
-def stream_function(kind: str, function: Any, name: str = "f") -> Any:
+def stream_function(kind: str, function: Any, name: str = "f", **parameters: Any) -> Any:
     """A ``StreamFunction`` of this kind, such as ``"MAP"``."""
     return StreamFunction(
         kind=StreamFunction.Kind.Value(f"KIND_{kind}"),
         payload=encode_payload(FunctionPayload(function, name=name)),
         name=f"operator of {name}",
+        **parameters,
     )
+
+
+_GIVE_TIME = frozenset(
+    {StreamFunction.KIND_TIMESTAMP, StreamFunction.KIND_WATERMARK, StreamFunction.KIND_ASYNC}
+)
 
 
 def process_spec(
@@ -110,14 +116,18 @@ def process_spec(
     """A ``FunctionSpec`` of the kind process; the side outputs have the main output's type."""
     time = {"timestamp": logical("BIGINT"), "watermark": logical("BIGINT", nullable=False)}
     outputs = {f"element_{i}": ELEMENTS[output_type] for i in range(1 + len(tags))}
-    number = {"output": logical("TINYINT", nullable=False)} if tags else {}
-    if functions[-1].kind == StreamFunction.KIND_TIMESTAMP:
+    gives_watermarks = functions[-1].kind == StreamFunction.KIND_WATERMARK
+    number = {"output": logical("TINYINT", nullable=False)} if tags or gives_watermarks else {}
+    if functions[-1].kind in _GIVE_TIME:
         outputs["timestamp"] = logical("BIGINT", nullable=False)
+    if functions[-1].kind == StreamFunction.KIND_PARTITION:
+        outputs["partition"] = logical("INT", nullable=False)
+    what = {"input": logical("TINYINT", nullable=False)} if gives_watermarks else {}
     element = ElementType(name=output_type)
     return FunctionSpec(
         function_id="function-1",
         operator_name="Process",
-        input=columns(element_0=ELEMENTS[input_type], **(time if with_time else {})),
+        input=columns(**what, element_0=ELEMENTS[input_type], **(time if with_time else {})),
         output=columns(row=logical("INT", nullable=False), **number, **outputs),
         process=ProcessSpec(
             functions=functions,

@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from types import FrameType
 from typing import Any, Callable, TypeVar
 
@@ -53,7 +53,7 @@ class EmbeddedFunction:
         """The thread that is in the user's code, 0 for none."""
         self._exchange = exchange
         self._invoker: Invoker
-        self._rest: Iterator[pa.RecordBatch] = iter(())
+        self._rest: Iterator[pa.RecordBatch | None] = iter(())
         self.process_values: Callable[[int, Sequence[Any]], tuple[Any, ...]]
 
     def open(self) -> None:
@@ -77,14 +77,12 @@ class EmbeddedFunction:
         return self._give(next(rest), rest, output_address)
 
     def _give(
-        self, part: pa.RecordBatch, rest: Iterator[pa.RecordBatch], output_address: int
+        self, part: pa.RecordBatch, rest: Iterator[pa.RecordBatch | None], output_address: int
     ) -> bool:
-        following = next(rest, None)
+        following = list(islice(rest, 1))
         self._exchange.give(part, output_address)
-        if following is None:
-            return False
-        self._rest = chain([following], rest)
-        return True
+        self._rest = rest if following == [None] else chain(following, rest)
+        return bool(following)
 
     def register_state(self, spec: Any) -> None:
         """Say that a function keeps a state: a ``StateSpec``."""
@@ -104,7 +102,12 @@ class EmbeddedFunction:
     def finish_bundle(self, bundle: int, write_state: bool, forget_keys: bool) -> bytes:
         """The bytes of the ``BundleFinished`` message."""
         changes = self._invoker.state_changes(forget_keys) if write_state else ()
-        finished = BundleFinished(bundle_id=bundle, metrics=self.metrics(), state_changes=changes)
+        finished = BundleFinished(
+            bundle_id=bundle,
+            metrics=self.metrics(),
+            state_changes=changes,
+            accumulators=self._invoker.accumulators(),
+        )
         content: bytes = finished.SerializeToString()
         return content
 

@@ -2,6 +2,7 @@ package io.fletching.engine;
 
 import io.fletching.engine.batch.element.PickledKeyTypeInfo;
 import io.fletching.engine.operator.process.BroadcastFunctionFactory;
+import io.fletching.engine.operator.process.FunctionPartitioner;
 import io.fletching.engine.operator.process.ProcessFunctionOperator;
 import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.engine.operator.process.StreamFunctionOperator;
@@ -26,6 +27,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.streaming.api.transformations.WithBoundedness;
 import org.jspecify.annotations.Nullable;
@@ -98,12 +100,30 @@ public final class PythonStreams {
         keyType == null ? (TypeInformation<K>) PickledKeyTypeInfo.INSTANCE : keyType;
     SingleOutputStreamOperator<Tuple2<K, V>> pairs =
         process(input, name, "KEY", payload, new TupleTypeInfo<>(keys, input.getType()));
-    // In one task with what is in front, if that is possible.
-    Transformation<V> before = input.getTransformation();
-    pairs
-        .getTransformation()
-        .setParallelism(before.getParallelism(), before.isParallelismConfigured());
+    stayWith(input, pairs);
     return pairs.keyBy(pair -> pair.f0, keys);
+  }
+
+  /**
+   * The same stream, of which a function says where each element goes.
+   *
+   * @param payload the function that gives a subtask's number, of an element and the number of
+   *     subtasks
+   */
+  public static <T> DataStream<T> partition(DataStream<T> input, String name, byte[] payload) {
+    SingleOutputStreamOperator<T> numbered =
+        process(input, name, "PARTITION", payload, input.getType());
+    stayWith(input, numbered);
+    return new DataStream<>(
+        input.getExecutionEnvironment(),
+        new PartitionTransformation<>(numbered.getTransformation(), new FunctionPartitioner<>()));
+  }
+
+  /** In one task with what is in front, if that is possible. */
+  private static void stayWith(DataStream<?> input, DataStream<?> made) {
+    Transformation<?> before = input.getTransformation();
+    made.getTransformation()
+        .setParallelism(before.getParallelism(), before.isParallelismConfigured());
   }
 
   /** The elements of a stream that {@link #keyBy} made, still parted by key. */

@@ -9,6 +9,7 @@ import io.fletching.engine.bundle.BatchFlow;
 import io.fletching.engine.bundle.FlowLimits;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.channel.StateFlush;
+import io.fletching.engine.metrics.FunctionAccumulators;
 import io.fletching.engine.metrics.FunctionMetrics;
 import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.FunctionSpec;
@@ -43,6 +44,7 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient @Nullable TaskWorker worker;
   private transient @Nullable BatchFlow flow;
   private transient @Nullable FunctionMetrics functionMetrics;
+  private transient @Nullable FunctionAccumulators functionAccumulators;
   private transient boolean inputEnded;
 
   @Override
@@ -64,6 +66,7 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
     BufferAllocator memory = ArrowMemory.newAllocator(getOperatorName(), Long.MAX_VALUE);
     allocator = memory;
     functionMetrics = new FunctionMetrics(getMetricGroup());
+    functionAccumulators = new FunctionAccumulators(getRuntimeContext());
     worker = TaskWorker.lease(this, options, memory);
   }
 
@@ -133,6 +136,7 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void bundleFinished(BundleFinished finished) {
     requireNonNull(functionMetrics).update(finished);
+    requireNonNull(functionAccumulators).update(finished);
   }
 
   @Override

@@ -4,7 +4,11 @@ import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.worker.environment.EnvironmentLease;
 import io.fletching.engine.worker.environment.PythonEnvironments;
 import io.fletching.protocol.v1.TaskInfo;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.flink.api.common.cache.DistributedCache;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 
@@ -27,7 +31,7 @@ public abstract class TaskWorker {
   public static TaskWorker lease(
       AbstractStreamOperator<?> operator, OperatorOptions options, BufferAllocator allocator)
       throws InterruptedException {
-    TaskInfo info = taskInfo(operator.getRuntimeContext());
+    TaskInfo info = taskInfo(operator);
     return options.embedded()
         ? EmbeddedTaskWorker.open(operator, info, options, allocator)
         : ProcessTaskWorker.lease(operator, info, options, allocator);
@@ -44,14 +48,25 @@ public abstract class TaskWorker {
             options.timeouts().openMillis());
   }
 
-  private static TaskInfo taskInfo(StreamingRuntimeContext context) {
+  private static TaskInfo taskInfo(AbstractStreamOperator<?> operator) {
+    StreamingRuntimeContext context = operator.getRuntimeContext();
     return TaskInfo.newBuilder()
         .setTaskName(context.getTaskInfo().getTaskName())
         .setSubtaskIndex(context.getTaskInfo().getIndexOfThisSubtask())
         .setParallelism(context.getTaskInfo().getNumberOfParallelSubtasks())
         .setAttemptNumber(context.getTaskInfo().getAttemptNumber())
+        .setMaxParallelism(context.getTaskInfo().getMaxNumberOfParallelSubtasks())
         .putAllJobParameters(context.getGlobalJobParameters())
+        .putAllCachedFiles(cachedFiles(operator))
         .build();
+  }
+
+  private static Map<String, String> cachedFiles(AbstractStreamOperator<?> operator) {
+    DistributedCache cache = operator.getRuntimeContext().getDistributedCache();
+    Configuration job = operator.getContainingTask().getEnvironment().getJobConfiguration();
+    return DistributedCache.readFileInfoFromConfig(job).stream()
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toMap(name -> name, name -> cache.getFile(name).getPath()));
   }
 
   /** Where the functions run, for them to know. */

@@ -2,6 +2,7 @@ package io.fletching.engine.batch.element;
 
 import static io.fletching.engine.batch.element.ElementConverter.SAME;
 
+import com.google.protobuf.ByteString;
 import io.fletching.engine.batch.element.ElementConverter.Step;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -241,8 +242,12 @@ public final class ElementConverters {
     RowData.FieldGetter[] getters = getters(fields);
     Step[] write = fields.stream().map(ElementConverter::toInternal).toArray(Step[]::new);
     Step[] read = fields.stream().map(ElementConverter::toElement).toArray(Step[]::new);
+    ElementType.Builder named = named("ROW_NAMED").addAllFieldNames(List.of(names));
+    if (type instanceof ObjectRowTypeInfo objects) {
+      named.setObjectClass(ByteString.copyFrom(objects.objectClass()));
+    }
     return new ElementConverter(
-        described(named("ROW_NAMED").addAllFieldNames(List.of(names)), fields),
+        described(named, fields),
         rowOf(names, fields),
         value -> rowOf((RowData) value, getters, read),
         element -> {

@@ -55,7 +55,7 @@ public final class ElementTypes {
             .map(ElementTypes::typeInformation)
             .toArray(TypeInformation<?>[]::new);
     return switch (type.getName()) {
-      case "ROW_NAMED" -> Types.ROW_NAMED(type.getFieldNamesList().toArray(String[]::new), parts);
+      case "ROW_NAMED" -> row(type, parts);
       case "TUPLE" -> Types.TUPLE(parts);
       case "LIST" -> Types.LIST(parts[0]);
       case "MAP" -> Types.MAP(parts[0], parts[1]);
@@ -71,5 +71,12 @@ public final class ElementTypes {
               FailureCode.TYPE_NOT_SUPPORTED,
               "State cannot be of the type " + type.getName() + ": use one of Types.");
     };
+  }
+
+  private static TypeInformation<?> row(ElementType type, TypeInformation<?>[] parts) {
+    String[] names = type.getFieldNamesList().toArray(String[]::new);
+    return type.getObjectClass().isEmpty()
+        ? Types.ROW_NAMED(names, parts)
+        : new ObjectRowTypeInfo(parts, names, type.getObjectClass().toByteArray());
   }
 }

@@ -13,15 +13,16 @@ import org.apache.flink.table.types.logical.TinyIntType;
  * The columns of the batches of elements, as {@code SPEC.md} has them.
  *
  * <ul>
- *   <li>To the worker: {@code input}, if there are several inputs or keys: the number of the
- *       element's input, or what the row is instead; for each input a column of its elements, and
- *       the {@code kind} of those that are rows; {@code timestamp} and {@code watermark}, if a
+ *   <li>To the worker: {@code input}, if there are several inputs, keys or periods: the number of
+ *       the element's input, or what the row is instead; for each input a column of its elements,
+ *       and the {@code kind} of those that are rows; {@code timestamp} and {@code watermark}, if a
  *       function asks for them; {@code key}, if there are keys.
  *   <li>From the worker: {@code row}, the number of the element that this one was made of; {@code
- *       output}, if there are side outputs or timers: its number there, or what is to be done with
- *       a timer; for each output a column of its elements, and the {@code kind} of those that are
- *       rows; {@code timestamp}, if the last function gives elements their time; {@code timer} and
- *       {@code key}, if there are timers.
+ *       output}, if there are side outputs, timers or watermarks: its number there, or what is to
+ *       be done with a timer or a watermark; for each output a column of its elements, and the
+ *       {@code kind} of those that are rows; {@code timestamp}, if the last function gives elements
+ *       their time; {@code timer} and {@code key}, if there are timers; {@code partition}, if the
+ *       last function says where elements go.
  * </ul>
  */
 final class ElementBatches {
@@ -37,6 +38,9 @@ final class ElementBatches {
   /** A row that ends the elements of a key. */
   static final byte KEY_END = -4;
 
+  /** A row that says that a period of emitting watermarks is over. */
+  static final byte PERIOD_END = -9;
+
   /** A result that registers a timer in event time. */
   static final byte REGISTER_EVENT = -1;
 
@@ -49,11 +53,21 @@ final class ElementBatches {
   /** A result that deletes a timer in processing time. */
   static final byte DELETE_PROCESSING = -4;
 
+  /** A result that is a watermark. */
+  static final byte WATERMARK = -9;
+
+  /** A result that says that there are no elements for the time being. */
+  static final byte IDLE = -10;
+
+  /** A result that says that there are elements again. */
+  static final byte ACTIVE = -11;
+
   private ElementBatches() {}
 
-  static RowType input(List<ElementConverter> inputs, boolean withTime, boolean withKeys) {
+  static RowType input(
+      List<ElementConverter> inputs, boolean withTime, boolean withKeys, boolean withPeriods) {
     List<RowField> fields = new ArrayList<>();
-    if (inputs.size() > 1 || withKeys) {
+    if (inputs.size() > 1 || withKeys || withPeriods) {
       fields.add(new RowField("input", new TinyIntType(false)));
     }
     addElements(fields, inputs);
@@ -67,19 +81,23 @@ final class ElementBatches {
     return new RowType(false, fields);
   }
 
-  static RowType output(List<ElementConverter> outputs, boolean withTime, boolean withTimers) {
+  static RowType output(
+      List<ElementConverter> outputs, StreamFunctionInfo last, boolean withTimers) {
     List<RowField> fields = new ArrayList<>();
     fields.add(new RowField("row", new IntType(false)));
-    if (outputs.size() > 1 || withTimers) {
+    if (outputs.size() > 1 || withTimers || last.givesWatermarks()) {
       fields.add(new RowField("output", new TinyIntType(false)));
     }
     addElements(fields, outputs);
-    if (withTime) {
+    if (last.givesTime()) {
       fields.add(new RowField("timestamp", new BigIntType(false)));
     }
     if (withTimers) {
       fields.add(new RowField("timer", new BigIntType()));
       fields.add(new RowField("key", new IntType()));
+    }
+    if (last.givesPartition()) {
+      fields.add(new RowField("partition", new IntType(false)));
     }
     return new RowType(false, fields);
   }

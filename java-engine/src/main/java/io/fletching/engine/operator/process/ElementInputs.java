@@ -23,9 +23,13 @@ final class ElementInputs {
   private final int timeColumn;
   private final int keyColumn;
 
-  ElementInputs(List<? extends TypeInformation<?>> types, boolean withTime, boolean withKeys) {
+  ElementInputs(
+      List<? extends TypeInformation<?>> types,
+      boolean withTime,
+      boolean withKeys,
+      boolean withPeriods) {
     List<ElementConverter> converters = types.stream().map(ElementConverters::of).toList();
-    RowType all = ElementBatches.input(converters, withTime, withKeys);
+    RowType all = ElementBatches.input(converters, withTime, withKeys, withPeriods);
     columns = all;
     row = new GenericRowData(all.getFieldCount());
     inputColumn = all.getFieldIndex("input");

@@ -51,7 +51,9 @@ final class ElementOutputs {
   private final int timeColumn;
   private final int outputColumn;
   private final int timerColumn;
+  private final int partitionColumn;
   private final @Nullable Keys keys;
+  private final FunctionWatermarks watermarks;
   private final RowDataReader reader;
   private final Output<StreamRecord<Object>> output;
   private final StreamRecord<Object> record = new StreamRecord<>(null);
@@ -60,15 +62,18 @@ final class ElementOutputs {
   private ElementOutputs(
       Map<OutputTag<?>, ElementConverter> sides,
       ElementConverter main,
-      boolean withTime,
+      StreamFunctionInfo function,
       @Nullable Keys keys,
+      FunctionWatermarks watermarks,
       Output<StreamRecord<Object>> output) {
     List<ElementConverter> converters =
         Stream.concat(Stream.of(main), sides.values().stream()).toList();
     this.keys = keys;
-    this.columns = ElementBatches.output(converters, withTime, keys != null && keys.hasTimers());
+    this.watermarks = watermarks;
+    this.columns = ElementBatches.output(converters, function, keys != null && keys.hasTimers());
     this.outputColumn = columns.getFieldIndex("output");
     this.timerColumn = columns.getFieldIndex("timer");
+    this.partitionColumn = columns.getFieldIndex("partition");
     this.timeColumn = columns.getFieldIndex("timestamp");
     this.reader = new RowDataReader(columns);
     this.output = output;
@@ -90,14 +95,16 @@ final class ElementOutputs {
   /**
    * The outputs of an operator: what its configuration says that is read.
    *
-   * @param withTime whether the function gives elements their time
+   * @param function the one that emits
    * @param keys where timers go; null if there are no keys
+   * @param watermarks where the function's watermarks go
    */
   @SuppressWarnings("unchecked")
   static ElementOutputs of(
       TypeInformation<?> type,
-      boolean withTime,
+      StreamFunctionInfo function,
       @Nullable Keys keys,
+      FunctionWatermarks watermarks,
       StreamConfig config,
       ClassLoader classLoader,
       Output<?> output) {
@@ -109,7 +116,12 @@ final class ElementOutputs {
         .filter(tag -> tag != null)
         .forEach(tag -> sides.put(tag, ElementConverters.of(tag.getTypeInfo())));
     return new ElementOutputs(
-        sides, ElementConverters.of(type), withTime, keys, (Output<StreamRecord<Object>>) output);
+        sides,
+        ElementConverters.of(type),
+        function,
+        keys,
+        watermarks,
+        (Output<StreamRecord<Object>>) output);
   }
 
   /** The columns that come back. */
@@ -160,9 +172,16 @@ final class ElementOutputs {
       }
       next++;
       byte number = outputColumn < 0 ? 0 : row.getByte(outputColumn);
+      if (number <= ElementBatches.WATERMARK) {
+        changeWatermark(number, row);
+        continue;
+      }
       if (number < 0) {
         changeTimer(number, row);
         continue;
+      }
+      if (partitionColumn >= 0) {
+        FunctionPartitioner.next(row.getInt(partitionColumn));
       }
       emit(number, row, timeColumn < 0 ? batch.timestamp(source) : row.getLong(timeColumn));
     }
@@ -174,6 +193,18 @@ final class ElementOutputs {
           FailureCode.PROTOCOL_VIOLATED, "The worker gave an element of output " + change + ".");
     }
     keys.change(change, row.getInt(timerColumn + 1), row.getLong(timerColumn));
+  }
+
+  private void changeWatermark(byte change, RowData row) {
+    switch (change) {
+      case ElementBatches.WATERMARK -> watermarks.emit(row.getLong(timeColumn));
+      case ElementBatches.IDLE -> watermarks.markIdle();
+      case ElementBatches.ACTIVE -> watermarks.markActive();
+      default ->
+          throw new FletchingException(
+              FailureCode.PROTOCOL_VIOLATED,
+              "The worker gave an element of output " + change + ".");
+    }
   }
 
   private void emit(byte number, RowData row, long timestamp) {

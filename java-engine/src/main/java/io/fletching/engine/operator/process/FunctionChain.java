@@ -1,5 +1,7 @@
 package io.fletching.engine.operator.process;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,23 @@ final class FunctionChain {
       int target = outputs.get(0).getTargetId();
       StreamConfig next = configs.get(target);
       StreamFunctionOperator<?> second = next == null ? null : function(next);
-      return second != null && second.joins(first) ? target : null;
+      if (second == null || !second.joins(first)) {
+        return null;
+      }
+      return !second.needsPlainRows() || head(config).hasPlainRows() ? target : null;
+    }
+
+    /** The function whose trip the operator's is in. */
+    private StreamFunctionOperator<?> head(StreamConfig config) {
+      for (StreamConfig each : configs.values()) {
+        boolean isInFront =
+            each.getChainedOutputs(classLoader).stream()
+                .anyMatch(edge -> edge.getTargetId() == config.getVertexID());
+        if (isInFront && follower(each) != null) {
+          return head(each);
+        }
+      }
+      return requireNonNull(function(config));
     }
 
     private @Nullable StreamFunctionOperator<?> function(StreamConfig config) {

@@ -47,20 +47,45 @@ public record StreamFunctionInfo(StreamFunction.Kind kind, byte[] payload, List<
 
   /** Whether it says what an element's time is. */
   boolean givesTime() {
-    return kind == StreamFunction.Kind.KIND_TIMESTAMP;
+    return kind == StreamFunction.Kind.KIND_TIMESTAMP || givesWatermarks() || beginsTrip();
+  }
+
+  /**
+   * Whether it is the first one of its trip, whatever is in front: it does not make its elements of
+   * one element after the other.
+   */
+  boolean beginsTrip() {
+    return kind == StreamFunction.Kind.KIND_ASYNC || kind == StreamFunction.Kind.KIND_MAP_BATCHES;
+  }
+
+  /** Whether watermarks are its, and not those of the stream in front. */
+  boolean givesWatermarks() {
+    return kind == StreamFunction.Kind.KIND_WATERMARK;
+  }
+
+  /** Whether it is the last one of its trip, wherever its elements go. */
+  boolean endsTrip() {
+    return givesTime() || givesPartition();
+  }
+
+  /** Whether it says which of the next operator's subtasks an element goes to. */
+  boolean givesPartition() {
+    return kind == StreamFunction.Kind.KIND_PARTITION;
   }
 
   /**
    * What workers are told of it.
    *
    * @param name the name of its operator
+   * @param partitions among how many subtasks it parts elements, if it does
    */
-  StreamFunction toProto(String name) {
+  StreamFunction toProto(String name, int partitions) {
     return StreamFunction.newBuilder()
         .setKind(kind)
         .setPayload(ByteString.copyFrom(payload))
         .setName(name)
         .addAllStates(states)
+        .setPartitions(partitions)
         .build();
   }
 }

@@ -21,13 +21,16 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.python.PythonOptions;
+import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -59,6 +62,9 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   private transient @Nullable ElementOutputs outputs;
   private transient @Nullable Keys keys;
   private transient @Nullable FunctionStates states;
+  private transient @Nullable FunctionWatermarks watermarks;
+  private transient int partitions;
+  private transient boolean hasPeriods;
   private transient long watermark;
   private transient boolean timersFired;
 
@@ -95,10 +101,22 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     config = newConfig;
   }
 
+  /** Whether it has a trip's rows for nothing but elements of one input, without keys. */
+  boolean hasPlainRows() {
+    return inputTypes.size() == 1 && keyType == null;
+  }
+
+  /** Whether it joins only trips that {@link #hasPlainRows}: their rows say when periods end. */
+  boolean needsPlainRows() {
+    return function.givesWatermarks();
+  }
+
   /** Whether this function joins the trip of that one, which is in front of it. */
   boolean joins(StreamFunctionOperator<?> first) {
     return inputTypes.size() == 1
         && keyType == null
+        && !function.beginsTrip()
+        && !first.function.endsTrip()
         && config.get(PythonOptions.PYTHON_OPERATOR_CHAINING_ENABLED)
         && config.equals(first.config);
   }
@@ -110,6 +128,10 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
       Output<StreamRecord<OUT>> elements) {
     super.setup(containingTask, streamConfig, elements);
     chain = FunctionChain.of(this);
+    partitions = function.givesPartition() ? FunctionPartitioner.partitions(this) : 0;
+    watermarks =
+        new FunctionWatermarks(
+            output, containingTask.getEnvironment().getJobType() == JobType.STREAMING);
   }
 
   /** What runs in one trip with this function. */
@@ -131,10 +153,12 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     keys = keyType == null ? null : openKeys(options, keyType);
     FunctionStates kept = openStates();
     states = kept;
-    ElementInputs opened = new ElementInputs(inputTypes, withTime, keys != null);
+    StreamFunctionOperator<?> last = operators.get(operators.size() - 1);
+    hasPeriods = last.function.givesWatermarks();
+    ElementInputs opened = new ElementInputs(inputTypes, withTime, keys != null, hasPeriods);
     inputs = opened;
     watermark = Long.MIN_VALUE;
-    ElementOutputs emitted = operators.get(operators.size() - 1).outputs(keys);
+    ElementOutputs emitted = last.outputs(keys);
     outputs = emitted;
     ProcessSpec.Builder process =
         ProcessSpec.newBuilder().addAllInputs(opened.toProto()).addAllOutputs(emitted.toProto());
@@ -145,13 +169,38 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
               .setOneAtATime(requireNonNull(keys).oneAtATime()));
     }
     for (StreamFunctionOperator<?> each : operators) {
-      process.addFunctions(each.function.toProto(each.getOperatorConfig().getOperatorName()));
+      String name = each.getOperatorConfig().getOperatorName();
+      process.addFunctions(each.function.toProto(name, each.partitions));
     }
     RowType columns = opened.columns();
     RowDataWriter writer =
         new RowDataWriter(columns, IntStream.range(0, columns.getFieldCount()).toArray(), memory());
     FunctionSpec spec = newSpec(config, columns, emitted.columns()).setProcess(process).build();
     openFlow(spec, writer, emitted.columns(), options.flowLimits(), kept.isUsed() ? kept : null);
+    if (hasPeriods) {
+      beginPeriod(getExecutionConfig().getAutoWatermarkInterval());
+    }
+  }
+
+  private void beginPeriod(long millis) {
+    boolean isStreaming = getContainingTask().getEnvironment().getJobType() == JobType.STREAMING;
+    if (millis > 0 && isStreaming) {
+      ProcessingTimeService clock = getProcessingTimeService();
+      clock.registerTimer(
+          clock.getCurrentProcessingTime() + millis,
+          time -> {
+            endPeriod();
+            beginPeriod(millis);
+          });
+    }
+  }
+
+  private void endPeriod() throws Exception {
+    flow()
+        .add(
+            requireNonNull(inputs)
+                .other(ElementBatches.PERIOD_END, PendingBatch.NO_TIMESTAMP, watermark, NO_KEY),
+            PendingBatch.NO_TIMESTAMP);
   }
 
   private FunctionStates openStates() throws Exception {
@@ -184,8 +233,9 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   private ElementOutputs outputs(@Nullable Keys timers) {
     return ElementOutputs.of(
         outputType,
-        function.givesTime(),
+        function,
         timers,
+        requireNonNull(watermarks),
         getOperatorConfig(),
         getUserCodeClassloader(),
         output);
@@ -244,6 +294,10 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
       all.endKey();
     }
     watermark = mark.getTimestamp();
+    if (function.givesWatermarks()) {
+      endWatermarks(mark);
+      return;
+    }
     if (all == null || !all.hasTimers()) {
       super.processWatermark(mark);
       return;
@@ -260,6 +314,21 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
               PendingBatch.NO_TIMESTAMP);
     }
     flow().addBetween(() -> output.emitWatermark(mark));
+  }
+
+  /** Those of the stream in front do not matter, but for its end. */
+  private void endWatermarks(Watermark mark) throws Exception {
+    if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
+      FunctionWatermarks mine = requireNonNull(watermarks);
+      inOrder(() -> mine.emit(mark.getTimestamp()));
+    }
+  }
+
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    if (!function.givesWatermarks()) {
+      super.processWatermarkStatus(status);
+    }
   }
 
   @Override
@@ -281,6 +350,9 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   final void endElements() throws Exception {
     if (keys != null) {
       keys.endKey();
+    }
+    if (hasPeriods) {
+      endPeriod();
     }
     drainAtEnd();
   }
