@@ -129,9 +129,10 @@ def print_worst(folder: Path) -> None:
     lines = [line for part in folder.rglob("part-*") for line in part.read_text().splitlines()]
     windows = []
     for line in lines:
-        airport, start, _, flights, late = line.split(",")
-        if int(flights) >= 30:
-            windows.append((int(late) / int(flights), airport, int(start), int(flights)))
+        airport, *numbers = line.split(",")
+        start, _, flights, late = map(int, numbers)
+        if flights >= 30:
+            windows.append((late / flights, airport, start, flights))
     for share, airport, start, flights in sorted(windows, reverse=True)[:5]:
         began = time.strftime("%Y-%m-%d %H:%M", time.gmtime(start / 1000))
         print(f"{airport} from {began} UTC: {share:4.0%} of {flights} flights late")
