@@ -26,7 +26,12 @@ from typing import NamedTuple
 
 from pyflink.common import Configuration, Encoder, Types, WatermarkStrategy
 from pyflink.common.watermark_strategy import TimestampAssigner
-from pyflink.datastream import KeyedProcessFunction, RuntimeContext, StreamExecutionEnvironment
+from pyflink.datastream import (
+    KeyedProcessFunction,
+    MapFunction,
+    RuntimeContext,
+    StreamExecutionEnvironment,
+)
 from pyflink.datastream.connectors.file_system import FileSink
 from pyflink.datastream.state import ValueStateDescriptor
 
@@ -57,6 +62,16 @@ def payment(number: int, cards: int) -> Payment:
     else:
         amount = chance.randrange(SMALL, LARGE)
     return Payment(card, 1_700_000_000_000 + number * 100, amount)
+
+
+class Payments(MapFunction):
+    """Makes payments of numbers. By its hint they are rows to Flink, and Payments again here."""
+
+    def __init__(self, cards: int) -> None:
+        self.cards = cards
+
+    def map(self, value: int) -> Payment:
+        return payment(value, self.cards)
 
 
 class PaymentTime(TimestampAssigner):
@@ -98,7 +113,7 @@ def main() -> None:
     env = create_environment(options.execution, options.mode)
     cards = options.cards
 
-    payments = env.from_sequence(1, options.payments).map(lambda number: payment(number, cards))
+    payments = env.from_sequence(1, options.payments).map(Payments(cards))
     times = WatermarkStrategy.for_monotonous_timestamps().with_timestamp_assigner(PaymentTime())
     alarms = (
         payments.assign_timestamps_and_watermarks(times)
