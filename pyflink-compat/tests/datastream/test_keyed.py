@@ -120,6 +120,41 @@ def test_timers_in_batch_execution(mode: str) -> None:
     ]
 
 
+class Chained(KeyedProcessFunction):
+    """A timer registers another one that is due already, and takes one back."""
+
+    def __init__(self, ttl: StateTtlConfig | None) -> None:
+        self.ttl = ttl
+
+    def open(self, runtime_context: RuntimeContext) -> None:
+        descriptor = ListStateDescriptor("fired", Types.LONG())
+        if self.ttl is not None:
+            descriptor.enable_time_to_live(self.ttl)
+        self.fired = runtime_context.get_list_state(descriptor)
+
+    def process_element(self, value: Any, ctx: KeyedProcessFunction.Context) -> None:
+        for at in (100, 200, 300):
+            ctx.timer_service().register_event_time_timer(at)
+
+    def on_timer(self, timestamp: int, ctx: Any) -> Iterator[Any]:
+        self.fired.add(timestamp)
+        if timestamp == 100:
+            ctx.timer_service().register_event_time_timer(150)
+            ctx.timer_service().delete_event_time_timer(200)
+        if timestamp == 300:
+            yield ctx.get_current_key(), list(self.fired.get())
+
+
+@pytest.mark.parametrize("expires", [False, True])
+def test_timers_of_more_keys_than_the_worker_has(mode: str, expires: bool) -> None:
+    env = environment(mode, "python.state.cache.keys=2", "python.fn-execution.arrow.batch.size=3")
+    ttl = StateTtlConfig.new_builder(Time.hours(1)).build() if expires else None
+    elements = [(1, key) for key in range(10)]
+    fired = timed(env, elements).key_by(lambda e: e[1], Types.LONG()).process(Chained(ttl))
+    expected = [(key, [100, 150, 300]) for key in range(10)]
+    assert sorted(fired.execute_and_collect()) == expected
+
+
 class Alarm(KeyedProcessFunction):
     """Says which elements came in time."""
 

@@ -76,7 +76,12 @@ def test_a_program_of_the_main_api_passes(checker: Checker) -> None:
 
 
 def test_the_examples_pass(checker: Checker) -> None:
-    assert [each.name for each in EXAMPLES] == ["cdn_access_log.py", "flights.py"]
+    assert [each.name for each in EXAMPLES] == [
+        "cdn_access_log.py",
+        "flights.py",
+        "flights_stream.py",
+        "fraud.py",
+    ]
     assert checker.said(*EXAMPLES) == ""
 
 

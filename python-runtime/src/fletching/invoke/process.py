@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -55,6 +56,7 @@ _METHODS = {
     StreamFunction.KIND_ASYNC: "async_invoke",
 }
 _KINDS = list(RowKind)
+_LOADING = threading.Lock()
 
 
 class ProcessInvoker(Invoker):
@@ -84,7 +86,7 @@ class ProcessInvoker(Invoker):
             is_local = process.key.one_at_a_time
             self._keyed = KeyedStore(process.key.type, conversions, None if is_local else access)
             self._store = self._keyed
-            self._timers = KeyedTimers(is_local)
+            self._timers = KeyedTimers(is_local, self._store.identity)
         elif process.functions[0].states:
             self._store = StateStore(conversions, access)
         self._input = _InputColumns(self._input_schema, self._spec, conversions)
@@ -99,6 +101,10 @@ class ProcessInvoker(Invoker):
 
     def open(self, access: StateAccess | None = None) -> None:
         """Loads and opens the functions; the state of a reduce is registered, too."""
+        with _LOADING:
+            # pyarrow imports pandas, where it is installed, when it makes its first array. Several
+            # functions of a worker may be at it at once, which Python does not always survive.
+            pa.array([0])
         super().open(access)
         if isinstance(self._steps[0], CallReduce):
             self._steps[0].open()

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from fletching.batch.elements import ElementConversions, logical_type_of
+from fletching.batch.elements import ElementConversions, key_pickle, logical_type_of
 from fletching.batch.types import arrow_schema
 from fletching.protocol import Field, LogicalType, RowType, StateColumns, StateRead
 
@@ -158,6 +158,12 @@ class KeyedStore(StateStore):
     def key(self) -> Any:
         """The current key."""
         return self.current[KEY]
+
+    def identity(self, number: int) -> bytes:
+        """What tells the key with this number from others, also when it has another number."""
+        slot = self._slots[number]
+        assert slot is not None
+        return key_pickle(slot[KEY])
 
     def state(self, name: str, make: Callable[[int, int], tuple[Any, HeldState]]) -> HeldState:
         """The state of this name. ``make`` makes it of its number and its place in slots."""

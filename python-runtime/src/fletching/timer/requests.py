@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import operator
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from fletching.timer.local import LocalTimers
 
@@ -24,9 +25,13 @@ _BATCHES_REMEMBERED = 16
 class KeyedTimers:
     """The timers of the keys of an operator."""
 
-    def __init__(self, is_local: bool) -> None:
-        """``is_local`` is whether the engine has no timers."""
+    def __init__(self, is_local: bool, identity: Callable[[int], Any]) -> None:
+        """``is_local`` is whether the engine has no timers.
+
+        ``identity`` gives, for the number of a key, what is the key's own when numbers are not.
+        """
         self.is_local = is_local
+        self._identity = identity
         self.key = 0
         """The number of the current key."""
         self.watermark = -(2**63)
@@ -39,7 +44,7 @@ class KeyedTimers:
         self._skipped: set[tuple[int, int]] = set()
         # Those in processing time, which the engine may have sent before it heard of it. By then
         # it has heard of what was said so many batches ago.
-        self._taken_back: deque[set[tuple[int, int]]] = deque([set()], _BATCHES_REMEMBERED)
+        self._taken_back: deque[set[tuple[Any, int]]] = deque([set()], _BATCHES_REMEMBERED)
 
     def begin_batch(self) -> None:
         """To be called in front of each batch."""
@@ -71,8 +76,10 @@ class KeyedTimers:
         if self.is_local:
             self._processing.add(self.key, time)
             return
-        for taken_back in self._taken_back:
-            taken_back.discard((self.key, time))
+        if any(self._taken_back):
+            timer = (self._identity(self.key), time)
+            for taken_back in self._taken_back:
+                taken_back.discard(timer)
         self.requests.append((REGISTER_PROCESSING, time, self.key))
 
     def delete_processing(self, time: int) -> None:
@@ -81,7 +88,7 @@ class KeyedTimers:
         if self.is_local:
             self._processing.discard(self.key, time)
             return
-        self._taken_back[-1].add((self.key, time))
+        self._taken_back[-1].add((self._identity(self.key), time))
         self.requests.append((DELETE_PROCESSING, time, self.key))
 
     def due(self, key: int, time: int, watermark: int) -> Iterator[int]:
@@ -100,10 +107,12 @@ class KeyedTimers:
 
     def is_due(self, key: int, time: int) -> bool:
         """Whether a timer in processing time that the engine sends has not been taken back."""
-        for taken_back in self._taken_back:
-            if (key, time) in taken_back:
-                taken_back.discard((key, time))
-                return False
+        if any(self._taken_back):
+            timer = (self._identity(key), time)
+            for taken_back in self._taken_back:
+                if timer in taken_back:
+                    taken_back.discard(timer)
+                    return False
         return True
 
     def rest(self) -> Iterator[tuple[int, int]]:

@@ -42,6 +42,7 @@ public final class KeyedStates {
   private List<Object> keys = new ArrayList<>();
   private List<Object> retired = List.of();
   private boolean isForgetting;
+  private boolean areKeysKept;
   private int given;
   private long bytes;
 
@@ -95,6 +96,16 @@ public final class KeyedStates {
     return meant.get(number);
   }
 
+  /** Whether no key is forgotten for now. */
+  public boolean areKeysKept() {
+    return areKeysKept;
+  }
+
+  /** Has all keys kept, or not any more. */
+  public void keepKeys(boolean keep) {
+    areKeysKept = keep;
+  }
+
   /** How many keys the worker has. */
   public int size() {
     return keys.size();
@@ -107,7 +118,9 @@ public final class KeyedStates {
 
   boolean isForgottenAfterEachBatch() {
     // When a value expires only the backend knows.
-    return isBackendUsed && tables.stream().anyMatch(table -> table.spec().hasTtl());
+    return isBackendUsed
+        && !areKeysKept
+        && tables.stream().anyMatch(table -> table.spec().hasTtl());
   }
 
   /** What follows is about other keys, with numbers from 0. */

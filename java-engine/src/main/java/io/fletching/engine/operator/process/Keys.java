@@ -81,7 +81,7 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
       if (states.size() >= maxKeys) {
         flow.forgetState();
       }
-    } else if (states.size() >= maxKeys || states.bytes() >= maxBytes) {
+    } else if ((states.size() >= maxKeys || states.bytes() >= maxBytes) && !states.areKeysKept()) {
       flow.forgetState();
     }
     return states.numberOf(key);

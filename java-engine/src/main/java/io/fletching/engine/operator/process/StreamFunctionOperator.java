@@ -305,6 +305,8 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     // All timers are known when everything in front of the watermark has left.
     flow().settle();
     timersFired = false;
+    // The worker may have timers of its own until these are at their end, by the numbers of keys.
+    all.states().keepKeys(true);
     getTimeServiceManager().orElseThrow().advanceWatermark(mark);
     if (timersFired) {
       flow()
@@ -313,6 +315,7 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
                   .other(ElementBatches.TIMERS_END, PendingBatch.NO_TIMESTAMP, watermark, NO_KEY),
               PendingBatch.NO_TIMESTAMP);
     }
+    all.states().keepKeys(false);
     flow().addBetween(() -> output.emitWatermark(mark));
   }
 

@@ -1,0 +1,90 @@
+"""Timers as the worker has them."""
+
+from __future__ import annotations
+
+from fletching.timer.local import LocalTimers
+from fletching.timer.requests import (
+    DELETE_PROCESSING,
+    REGISTER_EVENT,
+    REGISTER_PROCESSING,
+    KeyedTimers,
+)
+
+KEYS = {0: "a", 1: "b"}
+
+
+def timers(is_local: bool = False) -> KeyedTimers:
+    return KeyedTimers(is_local, lambda number: KEYS[number])
+
+
+def test_times_of_a_key_come_in_order_and_once() -> None:
+    local = LocalTimers()
+    for time in (5, 3, 5, 4):
+        local.add(1, time)
+    local.add(2, 1)
+    assert local.discard(1, 4)
+    assert not local.discard(1, 4)
+    assert [local.pop(1, 5), local.pop(1, 5), local.pop(1, 6), local.pop(1, 9)] == [
+        3,
+        None,
+        5,
+        None,
+    ]
+    assert local.those_with_timers() == [2]
+    local.add(1, 4)
+    assert local.pop(1, 9) == 4
+
+
+def test_what_is_due_meanwhile_fires_in_order() -> None:
+    mine = timers()
+    mine.register_event(100)
+    assert mine.requests == [(REGISTER_EVENT, 100, 0)]
+    assert list(mine.due(0, 100, 300)) == [100]
+    mine.register_event(150)
+    mine.register_event(200)
+    mine.register_event(400)
+    mine.delete_event(250)
+    assert mine.requests[1:] == [(REGISTER_EVENT, 400, 0)]
+    assert list(mine.due(0, 200, 300)) == [150, 200]
+    assert list(mine.due(0, 250, 300)) == []
+    mine.register_event(260)
+    assert list(mine.rest()) == [(0, 260)]
+    mine.register_event(270)
+    assert mine.requests[2:] == [(REGISTER_EVENT, 270, 0)]
+
+
+def test_what_was_taken_back_does_not_fire_if_it_is_on_its_way() -> None:
+    mine = timers()
+    mine.register_processing(7)
+    mine.delete_processing(7)
+    mine.delete_processing(8)
+    mine.register_processing(8)
+    assert mine.requests == [
+        (REGISTER_PROCESSING, 7, 0),
+        (DELETE_PROCESSING, 7, 0),
+        (DELETE_PROCESSING, 8, 0),
+        (REGISTER_PROCESSING, 8, 0),
+    ]
+    mine.begin_batch()
+    assert not mine.is_due(0, 7)
+    assert mine.is_due(0, 7)
+    assert mine.is_due(0, 8)
+
+
+def test_keys_are_told_apart_when_their_numbers_change() -> None:
+    names = dict(KEYS)
+    mine = KeyedTimers(False, lambda number: names[number])
+    mine.delete_processing(7)
+    names[0], names[1] = "c", "a"
+    assert mine.is_due(0, 7)
+    assert not mine.is_due(1, 7)
+
+
+def test_local_timers_fire_at_the_end_of_their_key() -> None:
+    mine = timers(is_local=True)
+    mine.register_processing(5)
+    mine.register_event(9)
+    mine.register_event(2)
+    mine.delete_event(9)
+    assert mine.requests == []
+    assert list(mine.of_ended_key(0)) == [(True, 2), (False, 5)]
