@@ -26,6 +26,7 @@ from pyflink.datastream.functions import (
     CoProcessFunction,
     KeyedBroadcastProcessFunction,
     KeyedCoProcessFunction,
+    MapFunction,
     RuntimeContext,
 )
 from pyflink.datastream.state import (
@@ -268,6 +269,18 @@ class Numbers(KeyedCoProcessFunction):
         assert self.count.value() is None
 
 
+class SlowAtFirst(MapFunction):
+    """Has barriers come between elements, and not behind all of them."""
+
+    def open(self, runtime_context: RuntimeContext) -> None:
+        self.attempt = runtime_context.get_attempt_number()
+
+    def map(self, value: int) -> int:
+        if self.attempt == 0:
+            time.sleep(0.002)
+        return value
+
+
 class FailsOnce(KeyedBroadcastProcessFunction):
     """Fails when there is a checkpoint, and tells then what it has been given back."""
 
@@ -285,7 +298,6 @@ class FailsOnce(KeyedBroadcastProcessFunction):
         rules = sorted(ctx.get_broadcast_state(RULES).items())
         self.count.update((self.count.value() or 0) + 1)
         if self.attempt == 0:
-            time.sleep(0.002)
             if rules and list(Path(self.checkpoints).glob("*/chk-*/_metadata")):
                 raise ValueError("once")
         elif not self.told:
@@ -311,7 +323,7 @@ def test_state_survives_a_failure(stream_env: StreamExecutionEnvironment, tmp_pa
     # a checkpoint waits for the batches that are under way
     options.set_string("python.fn-execution.arrow.batch.size", "10")
     stream_env.configure(options)
-    stream = stream_env.from_sequence(1, COUNT)
+    stream = stream_env.from_sequence(1, COUNT).map(SlowAtFirst(), Types.LONG())
     none = stream_env.from_collection([0], Types.LONG())
     both = stream.connect(none).key_by(lambda n: n % 2, lambda n: n + 7)
     counted = both.process(Numbers()).key_by(lambda pair: pair[0] % 2, Types.LONG())
