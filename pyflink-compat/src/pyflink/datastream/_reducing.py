@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fletching.row import Row
+
+if TYPE_CHECKING:
+    from pyflink.datastream.data_stream import DataStream
 
 _FOLDS: dict[str, Callable[[Any, Any], Any]] = {"sum": operator.add, "min": min, "max": max}
 
@@ -71,3 +75,31 @@ def _with_field(element: Any, position: int | str, value: Any) -> Any:
     if isinstance(element, list):
         return values
     return type(element)._make(values) if hasattr(element, "_make") else tuple(values)
+
+
+class Reductions(ABC):
+    """What can be made of elements that a function of two makes one of."""
+
+    @abstractmethod
+    def reduce(self, func: Callable[[Any, Any], Any], /) -> DataStream:
+        """One of all."""
+
+    def sum(self, position_to_sum: int | str = 0) -> DataStream:
+        """The first element, with the sum of a field of all; elements without fields: the sum."""
+        return self.reduce(folded("sum", position_to_sum))
+
+    def min(self, position_to_min: int | str = 0) -> DataStream:
+        """The first element, with the least value of a field of all."""
+        return self.reduce(folded("min", position_to_min))
+
+    def max(self, position_to_max: int | str = 0) -> DataStream:
+        """The first element, with the greatest value of a field of all."""
+        return self.reduce(folded("max", position_to_max))
+
+    def min_by(self, position_to_min_by: int | str = 0) -> DataStream:
+        """The element with the least value of a field; the first of several."""
+        return self.reduce(by("min", position_to_min_by))
+
+    def max_by(self, position_to_max_by: int | str = 0) -> DataStream:
+        """The element with the greatest value of a field; the first of several."""
+        return self.reduce(by("max", position_to_max_by))

@@ -14,7 +14,7 @@ from pyflink.datastream._functions import (
     keyed_stream_of,
     output_type_of,
 )
-from pyflink.datastream._reducing import by, folded
+from pyflink.datastream._reducing import Reductions
 from pyflink.datastream.data_stream import DataStream
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyflink.datastream.windowed_stream import WindowedStream
 
 
-class KeyedStream(DataStream):
+class KeyedStream(Reductions, DataStream):
     """A stream of elements that are parted by key: functions may keep state for each key."""
 
     def __init__(self, j_keyed_stream: Any) -> None:
@@ -89,26 +89,6 @@ class KeyedStream(DataStream):
         In batch execution one for each key, made of all its elements.
         """
         return self._kept_by("REDUCE", "Reduce", func, self.get_type())
-
-    def sum(self, position_to_sum: int | str = 0) -> DataStream:
-        """The first element of each key with the sum of a field, or of the elements themselves."""
-        return self.reduce(folded("sum", position_to_sum))
-
-    def min(self, position_to_min: int | str = 0) -> DataStream:
-        """The first element of each key with the least value of a field."""
-        return self.reduce(folded("min", position_to_min))
-
-    def max(self, position_to_max: int | str = 0) -> DataStream:
-        """The first element of each key with the greatest value of a field."""
-        return self.reduce(folded("max", position_to_max))
-
-    def min_by(self, position_to_min_by: int | str = 0) -> DataStream:
-        """The element of each key with the least value of a field; the first of several."""
-        return self.reduce(by("min", position_to_min_by))
-
-    def max_by(self, position_to_max_by: int | str = 0) -> DataStream:
-        """The element of each key with the greatest value of a field; the first of several."""
-        return self.reduce(by("max", position_to_max_by))
 
     def window(self, window_assigner: WindowAssigner[Any, Any]) -> WindowedStream:
         """The elements in windows."""

@@ -10,7 +10,7 @@ from fletching.windows import OfWindows, WithGap, WithoutGap
 from pyflink._gateway import gateway
 from pyflink.common.typeinfo import TypeInformation
 from pyflink.datastream._functions import java_type_of, keyed_stream_of, stream_of
-from pyflink.datastream._reducing import by, folded
+from pyflink.datastream._reducing import Reductions
 from pyflink.datastream.data_stream import DataStream
 from pyflink.datastream.window import (
     CountEvictor,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
 
 
-class _Windows:
+class _Windows(Reductions):
     """What windows of streams with and without keys have in common."""
 
     _has_keys = True
@@ -120,26 +120,6 @@ class _Windows:
         if not hasattr(aggregate_function, "create_accumulator"):
             raise TypeError(f"An AggregateFunction is needed, not {aggregate_function!r}.")
         return self._made("Window Aggregate", aggregate_function, window_function, output_type)
-
-    def sum(self, position_to_sum: int | str = 0) -> DataStream:
-        """The first element of each window with the sum of a field."""
-        return self.reduce(folded("sum", position_to_sum))
-
-    def min(self, position_to_min: int | str = 0) -> DataStream:
-        """The first element of each window with the least value of a field."""
-        return self.reduce(folded("min", position_to_min))
-
-    def max(self, position_to_max: int | str = 0) -> DataStream:
-        """The first element of each window with the greatest value of a field."""
-        return self.reduce(folded("max", position_to_max))
-
-    def min_by(self, position_to_min_by: int | str = 0) -> DataStream:
-        """The element of each window with the least value of a field."""
-        return self.reduce(by("min", position_to_min_by))
-
-    def max_by(self, position_to_max_by: int | str = 0) -> DataStream:
-        """The element of each window with the greatest value of a field."""
-        return self.reduce(by("max", position_to_max_by))
 
     def _made(
         self, name: str, folds: Any, function: Any, output_type: TypeInformation | None
