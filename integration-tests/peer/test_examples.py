@@ -308,7 +308,7 @@ def test_each_runs_in_both_modes_or_has_no_functions() -> None:
 
 
 def test_the_configuration_file_chooses_the_mode(tmp_path: Path) -> None:
-    script = tmp_path / "table/mode.py"
+    script = tmp_path / "mode.py"
     script.write_text(
         "from pyflink.table import EnvironmentSettings, TableEnvironment\n"
         "t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())\n"
