@@ -124,6 +124,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private final FlowLimits limits;
   private final Emitter emitter;
   private final BatchSizer sizer;
+  private final RowAtATime rowAtATime = new RowAtATime();
   private final Thread taskThread;
 
   private final Deque<PendingBatch> inFlight = new ArrayDeque<>();
@@ -213,7 +214,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     if (single != null
         && filling.isEmpty()
         && inFlight.isEmpty()
-        && sizer.target() == 1
+        && rowAtATime.isChosen()
         && single.call().isReady()) {
       doAlone(single, row);
       return;
@@ -235,7 +236,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private void doAlone(SingleRows single, RowData row) throws Exception {
     long now = System.nanoTime();
-    sizer.sentFull(now);
+    rowAtATime.begins(now);
     countInBundle(1, now);
     @Nullable Object[] results;
     try {
@@ -244,6 +245,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       checkFailure();
       throw e;
     }
+    rowAtATime.ended(System.nanoTime() - now);
     single.emitter().emit(row, single.values().result(results));
     finishBundleIfDue(now);
   }
@@ -365,6 +367,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     bytesInFlight += bytes;
     rowsInFlight += batch.rows();
     countInBundle(batch.rows(), nowNanos);
+    rowAtATime.sentBatch(sizer.target(), nowNanos);
     inChannel = true;
     try {
       channel.send(lastBatchId, root);
