@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Case:
 
     name: str
     title: str
-    kind: str  # throughput, latency, cold_start, memory or a transfer of TRANSFERS
+    kind: str  # throughput, latency, cold_start, memory, stream or a transfer of TRANSFERS
     function: Function
     columns: dict[str, str]
     output: tuple[str, ...]  # types
@@ -44,6 +45,9 @@ class Case:
     contestants: tuple[str, ...] = ()  # only these
     config: dict[str, str] = field(default_factory=dict)
     spark_columns: dict[str, str] = field(default_factory=dict)  # as expressions of id
+    program: str = ""  # streams: what is run, by its name in jobs/streams.py
+    keys: int = 1  # streams: how many there are
+    job_seconds: float = 1  # streams: how long a job runs at the least
 
 
 MOST_TRANSFERRED_ROWS = 12_000_000
@@ -142,6 +146,71 @@ def parallel(parallelism: int) -> Case:
         config={"parallelism.default": str(parallelism)},
     )
 
+
+MOST_ELEMENTS = 300_000_000
+THOUSAND, MILLION = 1_000, 1_000_000
+
+
+def stream(program: str, title: str, keys: int = THOUSAND, **more: Any) -> Case:
+    """A program over a stream of numbers."""
+    name = more.pop("name", program)
+    return Case(
+        f"stream_{name}",
+        title,
+        "stream",
+        ADD_ONE,
+        {},
+        (),
+        "",
+        rows=MOST_ELEMENTS,
+        program=program,
+        keys=keys,
+        **more,
+    )
+
+
+def keys_curve(backend: str, keys: int) -> Case:
+    return stream(
+        "keyed_count",
+        f"a count for each of {keys:,} keys, state backend {backend}",
+        keys,
+        name=f"keys_{backend}_{keys}",
+        job_seconds=5 if keys == MILLION else 1,
+        curve=f"Streams: a count for each key against the number of keys, state backend {backend}",
+        point=f"{keys:,} keys",
+        contestants=(*BOTH_MODES, "java-stream"),
+        config={"state.backend.type": backend},
+    )
+
+
+STREAMS = (
+    stream("map_typed", "`map`: number + 1, with an output type"),
+    stream("map_untyped", "`map`: number + 1, without an output type"),
+    stream("chain", "`map` -> `filter` (half pass) -> `flat_map` (two for one)"),
+    stream("keyed_count", "a process function with a count in a `ValueState`, 1,000 keys"),
+    stream(
+        "keyed_count",
+        "the same, 1,000,000 keys",
+        MILLION,
+        name="keyed_count_million",
+        job_seconds=5,
+    ),
+    stream("map_state", "a process function with counts in a `MapState`, 1,000 keys"),
+    stream("reduce", "`reduce`: the greatest number, 1,000 keys"),
+    stream("timers", "a timer in event time for each element, 1,000 keys"),
+    stream("window_aggregate", "tumbling windows in event time, `aggregate`, 1,000 keys"),
+    stream("window_process", "tumbling windows in event time, `process`, 1,000 keys"),
+    stream(
+        "shuffle",
+        "`key_by` -> `map` at parallelism 2",
+        config={"parallelism.default": "2"},
+    ),
+    *(
+        keys_curve(backend, keys)
+        for backend in ("hashmap", "rocksdb")
+        for keys in (10, 100, THOUSAND, 10_000, 100_000, MILLION)
+    ),
+)
 
 ALL = (
     Case("bigint", "`f(id)`: bigint + 1", "throughput", ADD_ONE, BIGINT, ("BIGINT",), "{f}(id)"),
@@ -266,4 +335,5 @@ ALL = (
     *(width(columns, all_read=False) for columns in (1, 10, 100)),
     *(width(columns, all_read=True) for columns in (1, 10, 100)),
     *(parallel(parallelism) for parallelism in (1, 2)),
+    *STREAMS,
 )

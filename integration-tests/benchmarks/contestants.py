@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.cases import TRANSFERS, Case
 
-ALL_KINDS = ("throughput", "latency", "cold_start", "memory")
+ALL_KINDS = ("throughput", "latency", "cold_start", "memory", "stream")
 ROW_WISE, VECTORIZED = (False,), (True,)
 
 
@@ -16,7 +16,7 @@ class Contestant:
 
     name: str
     title: str
-    environment: str  # fletching, pyflink, spark or python
+    environment: str  # fletching, pyflink, spark, java or python
     form: str  # general, pandas, arrow, arrow_optimized; java; none: no function at all
     kinds: tuple[str, ...] = ("throughput",)
     vectorized: tuple[bool, ...] = ROW_WISE
@@ -82,6 +82,7 @@ ALL = (
         "PyFlink, worker processes, bundles of 100,000",
         "pyflink",
         "general",
+        ("throughput", "stream"),
         config=TUNED,
         environ=WORKER_PROCESSES,
     ),
@@ -146,5 +147,8 @@ ALL = (
         tuple(name for name in TRANSFERS if name != "to_arrow"),
     ),
     Contestant("spark", "PySpark with Arrow", "spark", "none", TRANSFERS),
-    Contestant("python", "Plain Python loop, no engine", "python", "general"),
+    Contestant("java-stream", "Java, the same program", "java", "java", ("stream",)),
+    Contestant(
+        "python", "Plain Python loop, no engine", "python", "general", ("throughput", "stream")
+    ),
 )

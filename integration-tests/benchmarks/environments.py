@@ -85,6 +85,12 @@ class Environments:
             self._jar = self._compile(self._flink_jars())
         return self._jar
 
+    def java(self, *opened: str) -> list[str]:
+        """How a Java program of ours is started, with these packages opened to Flink."""
+        class_path = os.pathsep.join([str(self.jar()), str(self._flink_jars() / "*")])
+        java = shutil.which("java") or "java"
+        return [java, *(f"--add-opens={each}" for each in opened), "-cp", class_path]
+
     def _flink_jars(self) -> Path:
         command = "import importlib.util as u; print(u.find_spec('pyflink').origin)"
         peer = self.interpreter("pyflink")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,9 @@ from benchmarks.process import Run
 
 FLINK = ("fletching", "pyflink")
 JOBS = {"fletching": "flink", "pyflink": "flink", "spark": "spark", "python": "plain"}
+STREAM_JOBS = {"fletching": "streams", "pyflink": "streams", "python": "plain_streams"}
+STREAM_MAIN = "io.fletching.benchmarks.stream.Main"
+OPENED = ("java.base/java.util=ALL-UNNAMED", "java.base/java.lang=ALL-UNNAMED")
 POLL_SECONDS = 0.1
 MEMORY_POLL_SECONDS = 0.2
 
@@ -72,7 +76,7 @@ def measure(
             return _cold_start(run, windows)
         if case.kind == "memory":
             return _memory(run, windows)
-        if contestant.environment not in FLINK or case.kind in TRANSFERS:
+        if contestant.environment not in FLINK or case.kind in (*TRANSFERS, "stream"):
             return _rates_of_its_own(run, windows)
         watched = _watch(run, windows)
         if case.kind == "latency":
@@ -82,6 +86,8 @@ def measure(
 
 
 def _start(contestant: Contestant, case: Case, environments: Environments, windows: Windows) -> Run:
+    if contestant.environment == "java":
+        return Run(_java_program(case, environments, windows), dict(os.environ))
     interpreter = environments.interpreter(contestant.environment)
     spec: dict[str, Any] = {
         "case": case.name,
@@ -99,12 +105,23 @@ def _start(contestant: Contestant, case: Case, environments: Environments, windo
         "warm_up_seconds": windows.warm_up_seconds,
         "window_seconds": windows.window_seconds,
         "report": "report",
+        "program": case.program,
+        "keys": case.keys,
+        "job_seconds": case.job_seconds,
     }
     if contestant.environment in FLINK:
         spec["jar"] = str(environments.jar())
-    job = f"benchmarks.jobs.{JOBS[contestant.environment]}"
+    jobs = STREAM_JOBS if case.kind == "stream" else JOBS
+    job = f"benchmarks.jobs.{jobs[contestant.environment]}"
     command = [str(interpreter.python), "-m", job, json.dumps(spec)]
     return Run(command, {**interpreter.variables(), **contestant.environ})
+
+
+def _java_program(case: Case, environments: Environments, windows: Windows) -> list[str]:
+    numbers = (case.keys, windows.warm_up_seconds, case.job_seconds, case.rows)
+    options = [f"{key}={value}" for key, value in case.config.items()]
+    java = environments.java(*OPENED)
+    return [*java, STREAM_MAIN, case.program, *map(str, numbers), *options]
 
 
 # --- throughput and latency: the sink's report over a window -------------------------------------

@@ -34,6 +34,9 @@ round. Tables give the median of the rounds' medians, and in brackets the lowest
 - **Transfers** move rows of four columns (bigint, double, string of ten characters, int) between
   the engine and the program, up to {most_rows:,} of them: from `datagen`, or into a sink that
   counts them. The rate is the difference in rows of two such jobs over the difference in time.
+- **Streams** run a program over a stream of numbers into a sink that drops its elements, and
+  are measured like transfers, by the difference of two jobs, all in one process. Java's is the same
+  program, and the plain Python loop makes the same calls with state in dicts.
 - **Curves** show the same job with one thing changed at a time.
 - **Memory** is the highest sum of the proportional set sizes of all processes of the run, sampled
   five times a second, heap sizes being the JVM's own choice.
@@ -48,7 +51,8 @@ def render(results: Results) -> str:
     parts += ["## Machine", "", "| | |", "|---|---|"]
     parts += [f"| {name} | {value} |" for name, value in results.machine.items()]
     parts += ["", "## Method", "", _method(results)]
-    parts += _summary(results)
+    parts += _summary(results, "throughput", "java")
+    parts += _summary(results, "stream", "java-stream")
     parts += _limits(results)
     for case in cases.ALL:
         if not case.curve:
@@ -69,20 +73,27 @@ def _method(results: Results) -> str:
 # --- in short -------------------------------------------------------------------------------------
 
 
-def _summary(results: Results) -> list[str]:
+SUMMARIES = {
+    "throughput": ("Throughput in short", "Million rows a second", "M rows/s", "Java function"),
+    "stream": ("Streams in short", "Million elements a second", "M elements/s", "Java"),
+}
+
+
+def _summary(results: Results, kind: str, java: str) -> list[str]:
+    title, unit, head, java_title = SUMMARIES[kind]
     lines = [
-        "## Throughput in short",
+        f"## {title}",
         "",
-        "Million rows a second, and how many times the other's.",
+        f"{unit}, and how many times the other's.",
         "",
-        "| case | Fletching | M rows/s | x PyFlink default | x PyFlink processes "
-        "| x PyFlink tuned | x PyFlink thread | x Java function | x plain loop |",
+        f"| case | Fletching | {head} | x PyFlink default | x PyFlink processes "
+        f"| x PyFlink tuned | x PyFlink thread | x {java_title} | x plain loop |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     rows = [
-        _summary_line(results, case, contestant)
+        _summary_line(results, case, contestant, java)
         for case in cases.ALL
-        if case.kind == "throughput" and not case.curve
+        if case.kind == kind and not case.curve
         for contestant in contestants.ALL
         if contestant.environment == "fletching" and contestant.runs(case)
     ]
@@ -90,13 +101,13 @@ def _summary(results: Results) -> list[str]:
     return [*lines, *measured, ""] if measured else []
 
 
-def _summary_line(results: Results, case: Case, contestant: Contestant) -> str:
+def _summary_line(results: Results, case: Case, contestant: Contestant, java: str) -> str:
     own = results.spread(case.name, contestant.name, "rows_per_second")
     if own is None:
         return ""
     suffix = "-pandas" if case.vectorized else ""
     others = [f"pyflink-{name}{suffix}" for name in ("default", "process", "tuned", "thread")]
-    ratios = [_ratio(results, case, own.median, other) for other in [*others, "java", "python"]]
+    ratios = [_ratio(results, case, own.median, other) for other in [*others, java, "python"]]
     title = contestant.title.removeprefix("Fletching, ")
     return f"| {case.name} | {title} | {own.median / 1e6:.2f} | {' | '.join(ratios)} |"
 
@@ -182,6 +193,7 @@ VALUES: dict[str, dict[str, tuple[str, Figure]]] = {
         "p99_ms": ("99th percentile, ms", lambda value: f"{value:.3f}"),
         "max_ms": ("highest, ms", lambda value: f"{value:.3f}"),
     },
+    "stream": {"rows_per_second": ("M elements/s", lambda value: f"{value / 1e6:.4f}")},
     "cold_start": {"seconds": ("s", lambda value: f"{value:.2f}")},
     **{
         transfer: {"rows_per_second": ("M rows/s", lambda value: f"{value / 1e6:.4f}")}
@@ -198,6 +210,7 @@ TITLES = {
     "latency": "Latency",
     "cold_start": "Cold start",
     "memory": "Peak memory",
+    "stream": "Streams",
     **dict.fromkeys(cases.TRANSFERS, "Transfer"),
 }
 
@@ -251,6 +264,7 @@ def _beside_default(results: Results, case: Case, contestant: Contestant) -> str
 CURVE_VALUES: dict[str, tuple[str, str, Figure]] = {
     "throughput": ("rows_per_second", "Million rows a second", lambda value: f"{value / 1e6:.3f}"),
     "latency": ("p99_ms", "99th percentile in ms", lambda value: f"{value:.2f}"),
+    "stream": ("rows_per_second", "Million elements a second", lambda value: f"{value / 1e6:.3f}"),
 }
 
 

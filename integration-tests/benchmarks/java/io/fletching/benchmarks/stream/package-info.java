@@ -1,0 +1,2 @@
+/** Programs over streams, as Java has them. */
+package io.fletching.benchmarks.stream;
