@@ -100,12 +100,15 @@ print(row)
     ),
     "connect-streams.md": Page(
         prints="[('ink', 'London'), ('ink', 'Paris'), ('tea', 'London')]\n"
-        "[('ada', 4), ('bob', 9), ('ada', 9)]\n",
+        "[('ada', 4), ('bob', 9), ('ada', 9)]\n"
+        "[('ad 2', 2)]\n"
+        "[('ad 1', 8000), ('ad 2', 2000)]\n",
     ),
     "keep-state.md": Page(
         prints="[('ada', 20), ('bob', 5), ('ada', 50), ('bob', 12)]\n"
         "[('ada', 20), ('bob', 5), ('ada', 30), ('bob', 7)]\n"
         "[('ada', 20000, 20), ('ada', 30000, 30), ('bob', 0, 12)]\n"
+        "[(1, 'one'), (2, 'two')]\n"
         "[('bob', 17000), ('ada', 40000)]\n",
     ),
     "transform-streams.md": Page(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import cloudpickle
+from fletching.batch.job_classes import JobClasses
 from fletching.invoke.payload import FunctionPayload, encode_payload
 
 from pyflink._mirror.mirror_kinds import is_mirror
@@ -25,10 +26,13 @@ class _Culprit:
     error: Exception
 
 
-def encode_checked(payload: FunctionPayload) -> bytes:
-    """The payload's bytes; an error names the attribute that stands in the way."""
+def encode_checked(payload: FunctionPayload, job: JobClasses | None = None) -> bytes:
+    """The payload's bytes; an error names the attribute that stands in the way.
+
+    ``job`` has the classes that elements may be of.
+    """
     try:
-        return encode_payload(payload)
+        return encode_payload(payload, job)
     except Exception as error:
         culprit = _find(payload.name, payload.function, error, set(), 0)
         raise TypeError(_sentence(payload.name, culprit)) from error

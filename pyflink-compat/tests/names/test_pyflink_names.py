@@ -55,17 +55,9 @@ COMING_MODULES = tuple(
         "formats",
         "functions",
         "utils",
-        "window",
     )
 )
-COMING_CLASSES = frozenset(
-    (
-        "KeyedStream",
-        "MergingWindowAssigner",
-        "Trigger",
-        "WindowAssigner",
-    )
-)
+COMING_CLASSES = frozenset(("KeyedStream",))
 COMING_METHODS: frozenset[str] = frozenset()
 
 # Parameters that are not PyFlink's: why.

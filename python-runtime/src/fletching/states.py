@@ -145,6 +145,46 @@ class OperatorStateStore(ABC):
     def get_broadcast_state(self, state_descriptor: MapStateDescriptor) -> BroadcastState[Any, Any]:
         """The state that is the same in all parallel tasks."""
 
+    @abstractmethod
+    def get_list_state(self, state_descriptor: ListStateDescriptor) -> ListState[Any]:
+        """A list of this task's own; after a restore the tasks have parted all elements."""
+
+    @abstractmethod
+    def get_union_list_state(self, state_descriptor: ListStateDescriptor) -> ListState[Any]:
+        """A list of this task's own; after a restore each task has the elements of all."""
+
+
+class FunctionInitializationContext(ABC):
+    """What a function that keeps state of its task is told when it begins."""
+
+    @abstractmethod
+    def is_restored(self) -> bool:
+        """Whether the job goes on from a checkpoint or a savepoint."""
+
+    @abstractmethod
+    def get_operator_state_store(self) -> OperatorStateStore:
+        """Gives the states of the task."""
+
+    @abstractmethod
+    def get_keyed_state_store(self) -> Any:
+        """Gives the states of keys, if the stream has keys."""
+
+
+class FunctionSnapshotContext:
+    """What a function that keeps state of its task is told before a snapshot: that there is one."""
+
+
+class CheckpointedFunction(ABC):
+    """Besides what else it is, a function that keeps state of its task: lists of its own."""
+
+    @abstractmethod
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Called once, behind ``open`` and in front of the first element: gets the states."""
+
+    @abstractmethod
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        """Called in front of each snapshot: brings the states up to date."""
+
 
 class StateDescriptor(ABC):  # noqa: B024 - its subclasses say which kind of state
     """The name of a state, and the type of what is in it; None for any Python object."""

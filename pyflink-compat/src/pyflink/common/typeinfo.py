@@ -39,6 +39,11 @@ class TypeInformation:
         """The name of the kind of type, the types of its parts and the names of its fields."""
         return self._name, self._parts, self._names
 
+    @property
+    def object_class(self) -> bytes:
+        """Of rows that are objects: their class, pickled; empty elsewhere."""
+        return self._object_class
+
     def get_java_type_info(self) -> Any:
         """The Java ``TypeInformation``."""
         if self._j_typeinfo is None:

@@ -13,6 +13,8 @@ from fletching.row import Row, RowKind
 
 from pyflink._gateway import gateway
 from pyflink.common.typeinfo import TypeInformation, Types
+from pyflink.datastream._hints import type_of_element
+from pyflink.datastream._job_classes import CLASSES
 from pyflink.table._rows.arrow_file import MAX_ROWS, written_file
 from pyflink.table._rows.collected import is_all_inserts
 from pyflink.table._rows.elements import KIND_FIELD, Columns
@@ -107,14 +109,9 @@ def _of_kind(row: Any, kind: int) -> Any:
 
 def type_info_of(j_type: Any) -> TypeInformation:
     """Python's object for a Java ``TypeInformation``."""
-    made = _made(_element_type(j_type))
+    made = type_of_element(_element_type(j_type))
     made._j_typeinfo = j_type
     return made
-
-
-def _made(element: Any) -> TypeInformation:
-    parts = list(map(_made, element.parts))
-    return TypeInformation(element.name, parts, element.field_names, element.object_class)
 
 
 def _element_type(j_type: Any) -> Any:
@@ -122,7 +119,7 @@ def _element_type(j_type: Any) -> Any:
 
 
 def _conversion(j_type: Any, row_type: Any) -> Conversion:
-    return ElementConversions().of(_element_type(j_type), row_type.fields[0].type)
+    return ElementConversions(CLASSES).of(_element_type(j_type), row_type.fields[0].type)
 
 
 def _elements() -> Any:

@@ -13,6 +13,7 @@ from pyflink._mirror.mirror_kinds import is_handle, is_mirror
 from pyflink._pickling import encode_checked
 from pyflink.common.typeinfo import TypeInformation, Types
 from pyflink.datastream._hints import hinted_type
+from pyflink.datastream._job_classes import CLASSES
 
 _METHODS = {
     "MAP": "map",
@@ -23,9 +24,12 @@ _METHODS = {
     "KEY": "get_key",
     "KEYED_PROCESS": "process_element",
     "REDUCE": "reduce",
+    "WINDOW": "process_element",
     "PARTITION": "partition",
     "ASYNC": "async_invoke",
     "MAP_BATCHES": "map_batches",
+    "JOIN": "join",
+    "CO_GROUP": "co_group",
 }
 # Of what is called by several methods, and so has to be an object.
 _SEVERAL_METHODS = {
@@ -68,7 +72,10 @@ def stream_of(
     ``users_own`` is what the function is named after, if it is not the user's own.
     """
     payload = payload_of(function, kind, users_own)
-    return _streams().process(j_stream, operator_name, kind, payload, j_output_type)
+    process = _streams().process
+    if hasattr(function, "snapshot_state"):
+        process = _streams().processCheckpointed
+    return process(j_stream, operator_name, kind, payload, j_output_type)
 
 
 def keyed_stream_of(
@@ -94,27 +101,27 @@ def keyed_by(j_stream: Any, selector: Any, key_type: TypeInformation | None) -> 
 def partitioned_by(j_stream: Any, partitioner: Any, selector: Any) -> Any:
     """The Java stream whose elements go where a Python function says, by key."""
     both = Partitioning(checked(partitioner, "PARTITION"), checked(selector, "KEY"))
-    payload = encode_checked(FunctionPayload(both, name=_name_of(partitioner)))
+    payload = _encoded(FunctionPayload(both, name=_name_of(partitioner)))
     return _streams().partition(j_stream, "Partition", payload)
 
 
 def timed_by(j_stream: Any, event_time: EventTime, generator: Any) -> Any:
     """The Java stream whose time and watermarks Python functions give."""
-    payload = encode_checked(FunctionPayload(event_time, name=_name_of(generator)))
+    payload = _encoded(FunctionPayload(event_time, name=_name_of(generator)))
     name = "Timestamps/Watermarks"
     return _streams().process(j_stream, name, "WATERMARK", payload, j_stream.getType())
 
 
 def awaited_of(j_stream: Any, calls: AsyncCalls, function: Any, j_output_type: Any) -> Any:
     """The Java stream of what an async function gives."""
-    payload = encode_checked(FunctionPayload(calls, name=_name_of(function)))
+    payload = _encoded(FunctionPayload(calls, name=_name_of(function)))
     return _streams().process(j_stream, "Async Wait", "ASYNC", payload, j_output_type)
 
 
 def batches_of(j_stream: Any, function: Any, func_type: str, j_output_type: Any) -> Any:
     """The Java stream of what a function over record batches or data frames gives."""
     checked(function, "MAP_BATCHES")
-    payload = encode_checked(FunctionPayload(function, func_type, _name_of(function)))
+    payload = _encoded(FunctionPayload(function, func_type, _name_of(function)))
     return _streams().process(j_stream, "Map Batches", "MAP_BATCHES", payload, j_output_type)
 
 
@@ -130,7 +137,11 @@ def _streams() -> Any:
 def payload_of(function: Any, kind: str, users_own: Any = None) -> bytes:
     """A function as it travels; a TypeError if it is none of this kind."""
     checked(function, kind)
-    return encode_checked(FunctionPayload(function, name=_name_of(users_own or function)))
+    return _encoded(FunctionPayload(function, name=_name_of(users_own or function)))
+
+
+def _encoded(payload: FunctionPayload) -> bytes:
+    return encode_checked(payload, CLASSES)
 
 
 def java_type_of(output_type: TypeInformation | None) -> Any:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Partitioner,
         ProcessFunction,
     )
+    from pyflink.datastream.joined_streams import CoGroupedStreams, JoinedStreams
     from pyflink.datastream.keyed_stream import KeyedStream
     from pyflink.datastream.output_tag import OutputTag
     from pyflink.datastream.state import MapStateDescriptor
@@ -262,6 +263,21 @@ class DataStream(JavaStream):
         if slide:
             return self.window_all(CountSlidingWindowAssigner.of(size, slide))
         return self.window_all(CountTumblingWindowAssigner.of(size))
+
+    def join(self, other_stream: DataStream) -> JoinedStreams:  # type: ignore[override]
+        """The elements of this stream with those of another one that belong to them.
+
+        ``s.join(t).where(key_of_s).equal_to(key_of_t).window(assigner).apply(function)``
+        """
+        from pyflink.datastream.joined_streams import JoinedStreams
+
+        return JoinedStreams(self, other_stream)
+
+    def co_group(self, other_stream: DataStream) -> CoGroupedStreams:  # type: ignore[override]
+        """As join, for a function that gets all elements of both that belong together."""
+        from pyflink.datastream.joined_streams import CoGroupedStreams
+
+        return CoGroupedStreams(self, other_stream)
 
     def get_side_output(self, output_tag: OutputTag) -> DataStream:
         """What the function that made this stream emits to the side output."""

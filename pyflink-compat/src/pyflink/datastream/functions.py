@@ -11,6 +11,13 @@ from fletching.connected_streams import (
     KeyedBroadcastProcessFunction,
     KeyedCoProcessFunction,
 )
+from fletching.joins import (
+    CoGroupFunction,
+    FlatJoinFunction,
+    JoinFunction,
+    ProcessJoinFunction,
+)
+from fletching.states import CheckpointedFunction
 from fletching.streams import (
     AggregateFunction,
     AsyncFunction,
@@ -30,7 +37,7 @@ from fletching.streams import (
     ReduceFunction,
     RuntimeContext,
 )
-from fletching.windows import (
+from fletching.windowing.functions import (
     AllWindowFunction,
     ProcessAllWindowFunction,
     ProcessWindowFunction,
@@ -45,12 +52,16 @@ __all__ = [
     "AsyncRetryStrategy",
     "BaseBroadcastProcessFunction",
     "BroadcastProcessFunction",
+    "CheckpointedFunction",
     "CoFlatMapFunction",
+    "CoGroupFunction",
     "CoMapFunction",
     "CoProcessFunction",
     "FilterFunction",
+    "FlatJoinFunction",
     "FlatMapFunction",
     "Function",
+    "JoinFunction",
     "KeySelector",
     "KeyedBroadcastProcessFunction",
     "KeyedCoProcessFunction",
@@ -62,6 +73,7 @@ __all__ = [
     "Partitioner",
     "ProcessAllWindowFunction",
     "ProcessFunction",
+    "ProcessJoinFunction",
     "ProcessWindowFunction",
     "ReduceFunction",
     "RuntimeContext",

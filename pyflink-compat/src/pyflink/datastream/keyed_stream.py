@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         MapFunction,
         ReduceFunction,
     )
+    from pyflink.datastream.joined_streams import IntervalJoin
     from pyflink.datastream.window import WindowAssigner
     from pyflink.datastream.windowed_stream import WindowedStream
 
@@ -106,6 +107,15 @@ class KeyedStream(Reductions, DataStream):
         if slide:
             return self.window(CountSlidingWindowAssigner.of(size, slide))
         return self.window(CountTumblingWindowAssigner.of(size))
+
+    def interval_join(self, other_stream: KeyedStream) -> IntervalJoin:
+        """The elements of this stream with those of another one that have near times.
+
+        ``s.interval_join(t).between(Time.seconds(-5), Time.seconds(5)).process(function)``
+        """
+        from pyflink.datastream.joined_streams import IntervalJoin
+
+        return IntervalJoin(self, other_stream)
 
     def partition_custom(self, partitioner: Any, key_selector: Any) -> DataStream:
         """Refused: elements are parted by key."""

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from fletching.windows import OfWindows, WithGap, WithoutGap
+from fletching.windowing.assigners import (
+    CountSlidingWindowAssigner,
+    CountTumblingWindowAssigner,
+    DynamicSessions,
+    MergingWindowAssigner,
+    WindowAssigner,
+)
+from fletching.windowing.calls import WindowCalls, asks_for_window_state
+from fletching.windowing.evictors import CountEvictor, Evictor
+from fletching.windowing.flinks import OfContents, OfContentsWithGaps, WithGap
+from fletching.windowing.folded import operator_of
+from fletching.windowing.operator import WindowOperator
+from fletching.windowing.triggers import CountTrigger, PurgingTrigger, Trigger
 
 from pyflink._gateway import gateway
-from pyflink.common.typeinfo import TypeInformation
+from pyflink.common.typeinfo import TypeInformation, Types
 from pyflink.datastream._functions import java_type_of, keyed_stream_of, stream_of
+from pyflink.datastream._java_windows import have_times, is_flinks, java_of
 from pyflink.datastream._reducing import Reductions
 from pyflink.datastream.data_stream import DataStream
-from pyflink.datastream.window import (
-    CountEvictor,
-    CountSlidingWindowAssigner,
-    CountTrigger,
-    CountTumblingWindowAssigner,
-    Evictor,
-    PurgingTrigger,
-    Trigger,
-    WindowAssigner,
-    _DynamicSessions,
-)
 
 if TYPE_CHECKING:
     from pyflink.datastream.functions import (
@@ -37,33 +39,34 @@ if TYPE_CHECKING:
     from pyflink.datastream.output_tag import OutputTag
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
 
+_COUNTS = (CountTumblingWindowAssigner, CountSlidingWindowAssigner)
+
 
 class _Windows(Reductions):
-    """What windows of streams with and without keys have in common."""
+    """What windows of streams with and without keys have in common.
+
+    Flink's own operator has the windows where all that it needs is Flink's, and all elements of a
+    window are wanted: it adds elements to its state without reading them. Whatever is written in
+    Python, and what folds elements as they come, is done in the worker.
+    """
 
     _has_keys = True
 
     def __init__(
         self, j_keyed_stream: Any, stream: DataStream, assigner: WindowAssigner[Any, Any]
     ) -> None:
-        if not isinstance(assigner, WindowAssigner) or not hasattr(assigner, "_to_java"):
+        if not isinstance(assigner, WindowAssigner):
             raise TypeError(
                 f"A window assigner of pyflink.datastream.window is needed, and not {assigner!r}."
             )
+        self._j_keyed_stream = j_keyed_stream
         self._stream = stream
         self._type = stream.get_type()
         self._assigner = assigner
+        self._trigger: Trigger[Any, Any] | None = None
+        self._evictor: Evictor[Any, Any] | None = None
+        self._lateness = 0
         self._late: OutputTag | None = None
-        self._extractor: Any = None
-        if isinstance(assigner, _DynamicSessions):
-            self._extractor = assigner.extractor
-            j_keyed_stream = _with_gaps(j_keyed_stream, assigner.extractor)
-        self._windows = j_keyed_stream.window(assigner._to_java())
-        if isinstance(assigner, CountTumblingWindowAssigner):
-            self.trigger(PurgingTrigger.of(CountTrigger.of(assigner.size)))
-        elif isinstance(assigner, CountSlidingWindowAssigner):
-            self.evictor(CountEvictor.of(assigner.size))
-            self.trigger(CountTrigger.of(assigner.slide))
 
     def get_execution_environment(self) -> StreamExecutionEnvironment:
         """The environment that the stream belongs to."""
@@ -77,20 +80,26 @@ class _Windows(Reductions):
         """Has the function called when the trigger says so."""
         if not isinstance(trigger, Trigger):
             raise TypeError(f"A trigger of pyflink.datastream.window is needed, not {trigger!r}.")
-        self._windows = self._windows.trigger(trigger._to_java())
+        if isinstance(self._assigner, MergingWindowAssigner) and not trigger.can_merge():
+            raise TypeError(
+                f"{type(trigger).__name__} cannot be used where windows become one: its "
+                f"can_merge() gives False."
+            )
+        self._trigger = trigger
         return self
 
-    def evictor(self, evictor: Evictor) -> Any:
+    def evictor(self, evictor: Evictor[Any, Any]) -> Any:
         """Leaves elements out as the evictor says."""
         if not isinstance(evictor, Evictor):
             raise TypeError(f"An evictor of pyflink.datastream.window is needed, not {evictor!r}.")
-        self._windows = self._windows.evictor(evictor._to_java())
+        self._evictor = evictor
         return self
 
     def allowed_lateness(self, time_ms: int) -> Any:
         """Keeps windows for so many milliseconds after they have fired, for late elements."""
-        duration = gateway().java_class("java.time.Duration").ofMillis(time_ms)
-        self._windows = self._windows.allowedLateness(duration)
+        if time_ms < 0:
+            raise ValueError(f"The lateness that is allowed cannot be {time_ms} ms.")
+        self._lateness = time_ms
         return self
 
     def side_output_late_data(self, output_tag: OutputTag) -> Any:
@@ -107,7 +116,8 @@ class _Windows(Reductions):
         """One element for each window, or what the window function makes of that."""
         if window_function is None and output_type is None:
             output_type = self._type
-        return self._made("Window Reduce", reduce_function, window_function, output_type)
+        calls = self._calls(window_function, reduce_function)
+        return self._made("Window Reduce", calls, output_type, self._type)
 
     def aggregate(
         self,
@@ -119,48 +129,119 @@ class _Windows(Reductions):
         """The result of each window, or what the window function makes of that."""
         if not hasattr(aggregate_function, "create_accumulator"):
             raise TypeError(f"An AggregateFunction is needed, not {aggregate_function!r}.")
-        return self._made("Window Aggregate", aggregate_function, window_function, output_type)
+        calls = self._calls(window_function, aggregate_function)
+        return self._made("Window Aggregate", calls, output_type, accumulator_type)
+
+    def _calls(self, function: Any, folds: Any = None) -> WindowCalls:
+        return WindowCalls(function, folds, self._has_keys)
 
     def _made(
-        self, name: str, folds: Any, function: Any, output_type: TypeInformation | None
+        self,
+        name: str,
+        calls: WindowCalls,
+        output_type: TypeInformation | None,
+        contents_type: TypeInformation | None,
     ) -> DataStream:
-        counts = isinstance(
-            self._assigner, (CountTumblingWindowAssigner, CountSlidingWindowAssigner)
-        )
-        kind = OfWindows if self._extractor is None else WithoutGap
-        of_windows = kind(function, folds, self._has_keys, counts)
-        windows = gateway().java_class("io.fletching.engine.PythonWindows")
-        j_windows, late_tag = self._windows, None
-        if self._late is not None:
-            late_tag = windows.lateTag(self._late.tag_id, j_windows)
-            j_windows = j_windows.sideOutputLateData(late_tag)
-        contents = windows.contents(j_windows)
-        made = WindowedResult(
-            keyed_stream_of(
-                windows.stillKeyed(contents),
-                name,
-                "KEYED_PROCESS",
-                of_windows,
-                java_type_of(output_type),
-                function if function is not None else folds,
+        own = calls.function if calls.function is not None else calls.folds
+        j_type = java_type_of(output_type)
+        if self._is_for_flink(calls):
+            contents = _FlinksContents(self)
+            j_made = keyed_stream_of(
+                contents.j_keyed_stream, name, "KEYED_PROCESS", contents.over(calls), j_type, own
             )
+            made = WindowedResult(j_made)
+            made._late = contents
+            return made
+        operator = self._operator(calls, contents_type)
+        return DataStream(
+            keyed_stream_of(self._j_keyed_stream, name, "WINDOW", operator, j_type, own)
         )
-        made._late = (self._late, contents, late_tag)
-        return made
+
+    def _is_for_flink(self, calls: WindowCalls) -> bool:
+        parts = [self._assigner, self._trigger, self._evictor]
+        return (
+            all(part is None or is_flinks(part) for part in parts)
+            and (calls.folds is None or self._evictor is not None or self._counts_slide())
+            and not asks_for_window_state(calls.function)
+        )
+
+    def _counts_slide(self) -> bool:
+        """Whether windows are of the last elements: these cannot be folded as they come."""
+        return isinstance(self._assigner, CountSlidingWindowAssigner) and self._trigger is None
+
+    def _operator(
+        self, calls: WindowCalls, contents_type: TypeInformation | None
+    ) -> WindowOperator:
+        trigger = self._trigger or self._assigner.get_default_trigger(
+            self.get_execution_environment()
+        )
+        if calls.folds is None:
+            contents_type = Types.LIST(self._type)
+        return operator_of(
+            calls,
+            self._assigner,
+            trigger,
+            self._evictor,
+            lateness=self._lateness,
+            late=self._late,
+            have_times=have_times(self._assigner),
+            contents_type=None if self._evictor is not None else contents_type,
+        )
+
+
+class _FlinksContents:
+    """What is in windows of Flink's own operator when they fire."""
+
+    def __init__(self, windows: _Windows) -> None:
+        assigner = windows._assigner
+        java = gateway().java_class("io.fletching.engine.PythonWindows")
+        j_keyed_stream = windows._j_keyed_stream
+        self._has_gaps = isinstance(assigner, DynamicSessions)
+        self._counts = isinstance(assigner, _COUNTS)
+        if isinstance(assigner, DynamicSessions):
+            j_keyed_stream = _with_gaps(j_keyed_stream, assigner.extractor)
+        j_windows = j_keyed_stream.window(java_of(assigner))
+        trigger, evictor = windows._trigger, windows._evictor
+        if trigger is None and isinstance(assigner, CountTumblingWindowAssigner):
+            trigger = PurgingTrigger.of(CountTrigger.of(assigner.size))
+        elif trigger is None and isinstance(assigner, CountSlidingWindowAssigner):
+            trigger, evictor = CountTrigger.of(assigner.slide), CountEvictor.of(assigner.size)
+        if trigger is not None:
+            j_windows = j_windows.trigger(java_of(trigger))
+        if evictor is not None:
+            j_windows = j_windows.evictor(java_of(evictor))
+        if windows._lateness:
+            lateness = gateway().java_class("java.time.Duration").ofMillis(windows._lateness)
+            j_windows = j_windows.allowedLateness(lateness)
+        self.late = windows._late
+        self._late_tag = None
+        if self.late is not None:
+            self._late_tag = java.lateTag(self.late.tag_id, j_windows)
+            j_windows = j_windows.sideOutputLateData(self._late_tag)
+        self._contents = java.contents(j_windows)
+        self.j_keyed_stream = java.stillKeyed(self._contents)
+
+    def over(self, calls: WindowCalls) -> OfContents:
+        """The function over them."""
+        kind = OfContentsWithGaps if self._has_gaps else OfContents
+        return kind(calls, self._counts)
+
+    def late_elements(self) -> DataStream:
+        """What was too late for its windows."""
+        windows = gateway().java_class("io.fletching.engine.PythonWindows")
+        return DataStream(windows.lateElements(self._contents, self._late_tag))
 
 
 class WindowedResult(DataStream):
     """What a function makes of windows; elements that were too late are a side output."""
 
-    _late: tuple[OutputTag | None, Any, Any] = (None, None, None)
+    _late: _FlinksContents | None = None
 
     def get_side_output(self, output_tag: OutputTag) -> DataStream:
         """What the function emits to the side output, or what was too late."""
-        late, contents, tag = self._late
-        if late is None or output_tag != late:
+        if self._late is None or self._late.late is None or output_tag != self._late.late:
             return super().get_side_output(output_tag)
-        windows = gateway().java_class("io.fletching.engine.PythonWindows")
-        return DataStream(windows.lateElements(contents, tag))
+        return self._late.late_elements()
 
 
 class WindowedStream(_Windows):
@@ -177,7 +258,7 @@ class WindowedStream(_Windows):
         output_type: TypeInformation | None = None,
     ) -> DataStream:
         """What the function makes of each window."""
-        return self._made("Window", None, window_function, output_type)
+        return self._made("Window", self._calls(window_function), output_type, None)
 
     def process(
         self,
@@ -185,7 +266,7 @@ class WindowedStream(_Windows):
         output_type: TypeInformation | None = None,
     ) -> DataStream:
         """What the function makes of each window."""
-        return self._made("Window", None, process_window_function, output_type)
+        return self._made("Window", self._calls(process_window_function), output_type, None)
 
 
 class AllWindowedStream(_Windows):
@@ -203,7 +284,7 @@ class AllWindowedStream(_Windows):
         output_type: TypeInformation | None = None,
     ) -> DataStream:
         """What the function makes of each window."""
-        return self._made("Window", None, window_function, output_type)
+        return self._made("Window", self._calls(window_function), output_type, None)
 
     def process(
         self,
@@ -211,12 +292,16 @@ class AllWindowedStream(_Windows):
         output_type: TypeInformation | None = None,
     ) -> DataStream:
         """What the function makes of each window."""
-        return self._made("Window", None, process_window_function, output_type)
+        return self._made("Window", self._calls(process_window_function), output_type, None)
 
     def _made(
-        self, name: str, folds: Any, function: Any, output_type: TypeInformation | None
+        self,
+        name: str,
+        calls: WindowCalls,
+        output_type: TypeInformation | None,
+        contents_type: TypeInformation | None,
     ) -> DataStream:
-        made = super()._made(f"{name} of All", folds, function, output_type)
+        made = super()._made(f"{name} of All", calls, output_type, contents_type)
         return made.force_non_parallel()
 
 

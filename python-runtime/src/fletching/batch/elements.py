@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import operator
 import pickle
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +16,8 @@ import cloudpickle
 import pyarrow as pa
 
 from fletching.batch.conversion import Conversion, NoneType
+from fletching.batch.hints import defaults_of
+from fletching.batch.job_classes import JobClasses
 from fletching.batch.mismatch import Rejected
 from fletching.batch.nested import ArrayConversion, MapConversion, RowConversion
 from fletching.batch.table import Conversions, arrow_type
@@ -33,8 +34,10 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 class ElementConversions:
     """Makes the conversion of each type of element."""
 
-    def __init__(self) -> None:
+    def __init__(self, classes: JobClasses | None = None) -> None:
+        """``classes`` are those that pickles name, which may become more."""
         self._conversions = Conversions(dt.timezone.utc)
+        self.classes = JobClasses() if classes is None else classes
 
     @property
     def zone(self) -> dt.tzinfo:
@@ -94,27 +97,28 @@ def _not_null(logical: Any) -> Any:
     return logical
 
 
-def dumps(value: Any) -> bytes:
-    """The pickle of an element; classes that a worker cannot import go with it."""
-    try:
-        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    except (pickle.PicklingError, AttributeError, TypeError):
-        pickled: bytes = cloudpickle.dumps(value)
-        return pickled
-
-
 class PickledConversion(BytesConversion):
     """Any object, as its pickle."""
 
+    def __init__(self, logical: Any, arrow: pa.DataType, classes: JobClasses) -> None:
+        super().__init__(logical, arrow)
+        self._classes = classes
+
     def decode(self, array: pa.Array) -> list[Any]:
         loads = pickle.loads
-        return [None if each is None else loads(each) for each in super().decode(array)]
+        with self._classes.at_hand():
+            return [None if each is None else loads(each) for each in super().decode(array)]
+
+    def _pickled(self, values: Sequence[Any]) -> list[bytes]:
+        if not self._classes.are_importable_here:
+            try:
+                return list(map(pickle.dumps, values))
+            except (pickle.PicklingError, AttributeError, TypeError):
+                pass  # objects of the job's classes, or of none that pickle knows
+        return list(map(self._classes.pickler(), values))
 
     def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
-        try:
-            pickled = list(map(pickle.dumps, values))
-        except (pickle.PicklingError, AttributeError, TypeError):
-            pickled = list(map(dumps, values))
+        pickled = self._pickled(values)
         if NoneType in set(map(type, values)):
             return self.bulk([None if v is None else p for v, p in zip(values, pickled)])
         return self.bulk(pickled)
@@ -123,7 +127,7 @@ class PickledConversion(BytesConversion):
 _SIMPLE = frozenset({int, str, bytes, bool, float, NoneType})
 
 
-def key_pickle(key: Any) -> bytes:
+def key_pickle(key: Any, classes: JobClasses) -> bytes:
     """The pickle of a key, the same for equal keys of the same types.
 
     A pickle refers back to objects that it has had before, and so depends on which of them are
@@ -131,18 +135,14 @@ def key_pickle(key: Any) -> bytes:
     """
     if type(key) in _SIMPLE:
         return pickle.dumps(key, _KEY_PROTOCOL)
-    written = io.BytesIO()
-    pickler = pickle.Pickler(written, _KEY_PROTOCOL)
-    pickler.fast = True
-    pickler.dump(key)
-    return written.getvalue()
+    return classes.pickler(_KEY_PROTOCOL, fast=True)(key)
 
 
 class PickledKeyConversion(PickledConversion):
     """Any object as a key."""
 
-    def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
-        return self.bulk(list(map(key_pickle, values)))
+    def _pickled(self, values: Sequence[Any]) -> list[bytes]:
+        return [key_pickle(value, self._classes) for value in values]
 
 
 class _NumberConversion(TextConversion):
@@ -209,8 +209,17 @@ class ObjectConversion(RowConversion):
         super().__init__(logical, arrow, fields)
         self._kind = kind
         self._fields_of = operator.attrgetter(*self._names)
+        self._defaults = defaults_of(kind, list(self._names))
 
     def rows(self, columns: Sequence[Sequence[Any]]) -> list[Any]:
+        if self._defaults:
+            # A null in a field that cannot be None: an older version of the class had no such.
+            columns = [
+                [make() if value is None else value for value in column]
+                if (make := self._defaults.get(at)) is not None and None in column
+                else column
+                for at, column in enumerate(columns)
+            ]
         return list(map(self._kind, *columns))
 
     def _plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
@@ -286,8 +295,8 @@ _LOGICAL: Mapping[str, Any] = {
     "PICKLED_KEY": _BYTES,
 }
 _TABLE: Mapping[str, _Build] = {
-    "PICKLED_BYTE_ARRAY": lambda e, t, a, of: PickledConversion(t, a),
-    "PICKLED_KEY": lambda e, t, a, of: PickledKeyConversion(t, a),
+    "PICKLED_BYTE_ARRAY": lambda e, t, a, of: PickledConversion(t, a, of.classes),
+    "PICKLED_KEY": lambda e, t, a, of: PickledKeyConversion(t, a, of.classes),
     "BIG_INT": lambda e, t, a, of: _NumberConversion(t, a, int),
     "BIG_DEC": lambda e, t, a, of: _NumberConversion(t, a, Decimal),
     "INSTANT": lambda e, t, a, of: InstantElementConversion(

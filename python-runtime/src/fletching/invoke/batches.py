@@ -49,8 +49,11 @@ class BatchesInvoker(Invoker):
         name = process.functions[0].name
         self._function = OpenedFunction(payload, payload.name, name, "map_batches")
         self._functions.append(self._function)
-        self._input = _Input(self._spec, self._input_schema, payload.func_type == "pandas")
-        self._output = _Output(self._spec, self._schema, self._function)
+        conversions = ElementConversions()
+        conversions.classes.add(payload.classes)
+        as_pandas = payload.func_type == "pandas"
+        self._input = _Input(self._spec, self._input_schema, conversions, as_pandas)
+        self._output = _Output(self._spec, self._schema, conversions, self._function)
 
     def parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """What the function makes of the elements of this batch."""
@@ -95,20 +98,22 @@ def _called(function: OpenedFunction, elements: Any, n_rows: int) -> Iterator[An
 class _Input:
     """The elements of a batch as the function takes them, and their times."""
 
-    def __init__(self, spec: Any, schema: pa.Schema, as_pandas: bool) -> None:
+    def __init__(
+        self, spec: Any, schema: pa.Schema, conversions: ElementConversions, as_pandas: bool
+    ) -> None:
         element = spec.process.inputs[0]
         self._column = schema.get_field_index("element_0")
         self._timestamp = schema.get_field_index("timestamp")
         self._has_fields = element.name in _WITH_FIELDS
         logical = spec.input.fields[self._column].type
-        conversion = ElementConversions().of(element, logical)
+        conversion = conversions.of(element, logical)
         self._schema = _schema_of(self._has_fields, conversion)
         self._to_pandas: list[tuple[ToPandas, str]] | None = None
         if as_pandas:
             parts: Iterable[Conversion] = [conversion]
             if self._has_fields and isinstance(conversion, RowConversion):
                 parts = conversion.fields
-            zone = ElementConversions().zone
+            zone = conversions.zone
             self._to_pandas = [
                 (ToPandas(zone, part), name) for part, name in zip(parts, self._schema.names)
             ]
@@ -138,12 +143,18 @@ def _schema_of(has_fields: bool, conversion: Conversion) -> pa.Schema:
 class _Output:
     """What the function returned as the columns of a result."""
 
-    def __init__(self, spec: Any, schema: pa.Schema, function: OpenedFunction) -> None:
+    def __init__(
+        self,
+        spec: Any,
+        schema: pa.Schema,
+        conversions: ElementConversions,
+        function: OpenedFunction,
+    ) -> None:
         element = spec.process.outputs[0].type
         column = schema.get_field_index("element_0")
         self._schema = schema
         self._function = function
-        self._conversion = ElementConversions().of(element, spec.output.fields[column].type)
+        self._conversion = conversions.of(element, spec.output.fields[column].type)
         self._has_kind = schema.get_field_index("kind_0") >= 0
         self._names = _schema_of(element.name in _WITH_FIELDS, self._conversion).names
         self._has_fields = element.name in _WITH_FIELDS

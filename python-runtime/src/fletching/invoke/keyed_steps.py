@@ -166,6 +166,27 @@ class CallKeyedProcess:
         yield emitted.chunk()
 
 
+class CallWindows:
+    """The same where what is emitted are pairs of a time and what is emitted with it."""
+
+    def __init__(
+        self,
+        function: OpenedFunction,
+        outputs: dict[str, int],
+        timers: TimerCalls,
+        context: KeyContext,
+    ) -> None:
+        self._process = CallKeyedProcess(function, {}, timers, context, [function.call])
+        self._outputs = outputs
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the operator for each element, and for each timer."""
+        for made in self._process(chunk, times):
+            emitted = [value for _, value in made.values]
+            stamped = Chunk(emitted, made.rows, times=[time for time, _ in made.values])
+            yield sorted_by_output(stamped, self._outputs)
+
+
 class TimerCalls:
     """What to do with rows that are no elements: timers that fire, and the end of a key."""
 
@@ -328,6 +349,9 @@ def keyed_step(
         context = KeyContext(store, timers)
         calls = TimerCalls(function, store, timers, context)
         return CallKeyedProcess(function, outputs, calls, context, [function.call])
+    if kind == StreamFunction.KIND_WINDOW:
+        context = KeyContext(store, timers)
+        return CallWindows(function, outputs, TimerCalls(function, store, timers, context), context)
     if kind == StreamFunction.KIND_REDUCE:
         return CallReduce(function, store, element)
     return CallKeyed(function, store, [function.call], _MADE_OF[kind])

@@ -129,6 +129,10 @@ class OpenedFunction:
             f"a function of func_type '{self.func_type}' returns one value for each row.",
         )
 
+    def raised_in(self, method: str, error: BaseException) -> WorkerFailure:
+        """The failure for what one of its methods raised that is not called with an element."""
+        return self._failed_in(method, FailureCode.FUNCTION_RAISED, error)
+
     def _failed_in(self, method: str, code: FailureCode, error: BaseException) -> WorkerFailure:
         return self._failure(
             code,

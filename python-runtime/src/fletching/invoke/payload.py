@@ -1,7 +1,8 @@
 """A function as it travels from the client to the worker, opaque to the engine.
 
 Layout: magic (4 bytes), length of the header (4 bytes, big-endian), the header (JSON in UTF-8 with
-the versions and all that can be said without unpickling), the cloudpickle of the function.
+the versions and all that can be said without unpickling), the cloudpickle of the function, and
+that of the job's classes, of which the header has the length.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import json
 import platform
 import struct
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import cloudpickle
 
+from fletching.batch.job_classes import JobClasses, Name, pickled_with_classes
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
 
@@ -48,6 +51,8 @@ class FunctionPayload:
     func_type: str = "general"
     name: str = ""
     deterministic: bool = True
+    classes: Mapping[Name, type] = field(default_factory=dict)
+    """Those of the job that elements may be of and that workers cannot import, by name."""
 
     def __post_init__(self) -> None:
         if self.func_type not in FUNC_TYPES:
@@ -57,18 +62,26 @@ class FunctionPayload:
             )
 
 
-def encode_payload(payload: FunctionPayload) -> bytes:
-    """The bytes that the planner carries for this function."""
+def encode_payload(payload: FunctionPayload, job: JobClasses | None = None) -> bytes:
+    """The bytes that the planner carries for this function.
+
+    ``job`` has the classes of the job that are known so far, and knows those of this function then.
+    """
+    pickled, found = pickled_with_classes(payload.function)
+    classes = b""
+    if job is not None:
+        job.add(found)
+        classes = cloudpickle.dumps(job.all()) if job.all() else b""
     header = {
         "python": platform.python_version(),
         "cloudpickle": cloudpickle.__version__,
         "func_type": payload.func_type,
         "name": payload.name,
         "deterministic": payload.deterministic,
+        "classes": len(classes),
     }
     head = json.dumps(header, sort_keys=True).encode()
-    pickled: bytes = cloudpickle.dumps(payload.function)
-    return MAGIC + _LENGTH.pack(len(head)) + head + pickled
+    return MAGIC + _LENGTH.pack(len(head)) + head + pickled + classes
 
 
 def decode_payload(content: bytes) -> FunctionPayload:
@@ -83,9 +96,11 @@ def decode_payload(content: bytes) -> FunctionPayload:
     _check_python(name, header["python"])
     try:
         function = cloudpickle.loads(pickled)
+        n_classes = header["classes"]
+        classes = cloudpickle.loads(pickled[-n_classes:]) if n_classes else {}
     except Exception as e:
         raise _not_loaded(name, header["cloudpickle"], e) from e
-    return FunctionPayload(function, header["func_type"], name, header["deterministic"])
+    return FunctionPayload(function, header["func_type"], name, header["deterministic"], classes)
 
 
 def _split(content: bytes) -> tuple[dict[str, Any], bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from fletching.invoke.co_steps import CO_METHODS, CoStates, co_step
 from fletching.invoke.invoker import Invoker
 from fletching.invoke.keyed_steps import CallReduce, keyed_step
 from fletching.invoke.last_steps import CallPartition, CallWatermark
-from fletching.invoke.opened import OpenedFunction
+from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
 from fletching.invoke.payload import decode_payload
 from fletching.invoke.stream_steps import (
     CallFilter,
@@ -38,7 +38,9 @@ from fletching.protocol import StreamFunction
 from fletching.row import Row, RowKind
 from fletching.state.broadcast import BroadcastStates, HeldBroadcast
 from fletching.state.held import held_state
+from fletching.state.operator_lists import Checkpointed, OperatorStates
 from fletching.state.store import KeyedStore, StateAccess, StateStore
+from fletching.streams import KeyedStateStore
 from fletching.timer.requests import KeyedTimers
 
 _METHODS = {
@@ -50,6 +52,7 @@ _METHODS = {
     StreamFunction.KIND_KEY: "get_key",
     StreamFunction.KIND_KEYED_PROCESS: "process_element",
     StreamFunction.KIND_REDUCE: "reduce",
+    StreamFunction.KIND_WINDOW: "process_element",
     **{kind: methods[0] for kind, methods in CO_METHODS.items()},
     StreamFunction.KIND_PARTITION: "partition",
     StreamFunction.KIND_WATERMARK: "time_of",
@@ -72,6 +75,8 @@ class ProcessInvoker(Invoker):
         self._timers: KeyedTimers | None = None
         self._watermarks: CallWatermark | None = None
         self._async: CallAsync | None = None
+        self._checkpointed: Checkpointed | None = None
+        self._broadcast: BroadcastStates | None = None
 
     def _context(self) -> FunctionContext:
         context = self._stream_context()
@@ -87,12 +92,13 @@ class ProcessInvoker(Invoker):
             self._keyed = KeyedStore(process.key.type, conversions, None if is_local else access)
             self._store = self._keyed
             self._timers = KeyedTimers(is_local, self._store.identity)
-        elif process.functions[0].states:
+        else:
             self._store = StateStore(conversions, access)
         self._input = _InputColumns(self._input_schema, self._spec, conversions)
         tags = {output.tag: number for number, output in enumerate(process.outputs) if output.tag}
         for number, each in enumerate(process.functions):
             payload = decode_payload(each.payload)
+            conversions.classes.add(payload.classes)
             function = OpenedFunction(payload, payload.name, each.name, _METHODS[each.kind])
             self._functions.append(function)
             is_last = number == len(process.functions) - 1
@@ -108,17 +114,33 @@ class ProcessInvoker(Invoker):
         super().open(access)
         if isinstance(self._steps[0], CallReduce):
             self._steps[0].open()
+        self._checkpointed = self._checkpointed_function()
+
+    def _checkpointed_function(self) -> Checkpointed | None:
+        first = self._functions[0]
+        if not hasattr(first.object, "snapshot_state") or self._store is None:
+            return None
+        keyed = KeyedStateStore(None if self._keyed is None else partial(held_state, self._keyed))
+        return Checkpointed(
+            first.method("initialize_state"),
+            first.method("snapshot_state"),
+            OperatorStates(self._store, self._broadcast),
+            keyed=keyed,
+            is_restored=self._spec.process.is_restored,
+        )
 
     def give(self, given: Any) -> None:
         """Takes keys and state."""
-        if self._store is None:
+        if self._keyed is None:
             raise self._not_open()
-        self._store.give(given)
+        self._keyed.give(given)
 
     def state_changes(self, forget: bool) -> Sequence[Any]:
         """What has changed of the functions' state."""
         if self._store is None:
             return ()
+        if self._checkpointed is not None:
+            self._of_checkpoint(self._checkpointed.snapshot, "snapshot_state")
         changes = self._store.changes()
         if forget:
             self._store.forget()
@@ -128,10 +150,19 @@ class ProcessInvoker(Invoker):
         """The elements that this batch makes, in one or more parts."""
         if not self._steps:
             raise self._not_open()
+        if self._checkpointed is not None:
+            self._of_checkpoint(self._checkpointed.initialize_once, "initialize_state")
         try:
             yield from self._parts(batch) if self._async is None else self._awaited_parts(batch)
         except WorkerFailure as e:
             raise self._of_this(e) from e.__cause__
+
+    def _of_checkpoint(self, call: Callable[[], None], method: str) -> None:
+        try:
+            call()
+        except USERS_FAILURES as e:
+            failure = self._functions[0].raised_in(method, e)
+            raise self._of_this(failure) from e
 
     def _parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         chunk, times = self._input.decode(batch)
@@ -181,6 +212,7 @@ class ProcessInvoker(Invoker):
                 state = HeldBroadcast(self._store, spec)
                 self._store.add_known(state)
                 held.append(state)
+        self._broadcast = BroadcastStates(held) if held else None
         return CoStates(self._keyed, self._timers, BroadcastStates(held))
 
     def _step(self, each: Any, function: OpenedFunction, tags: dict[str, int]) -> Step:
@@ -337,7 +369,7 @@ class _OutputColumns:
             added = [
                 pa.array(np.full(n_timers, last_row, np.int32)),
                 pa.array(what.astype(np.int8)),
-                *(pa.nulls(n_timers, column.type) for column in columns[2:]),
+                *(_blank(field, n_timers) for field in list(self._schema)[2 : len(columns)]),
             ]
             columns = [pa.concat_arrays(each) for each in zip(columns, added)]
             columns.append(pa.concat_arrays([pa.nulls(n_elements, pa.int64()), pa.array(times)]))
@@ -383,6 +415,13 @@ class _OutputColumns:
             ]
             columns.append(pa.array(np.fromiter(kinds, np.int8, len(kinds))))
         return columns
+
+
+def _blank(field: pa.Field, length: int) -> pa.Array:
+    """The column of rows that have nothing in it."""
+    if field.nullable:
+        return pa.nulls(length, field.type)
+    return pa.array(np.zeros(length, np.int64), field.type)
 
 
 def _numbers(outputs: Sequence[int] | None, n_values: int) -> pa.Array:

@@ -278,6 +278,7 @@ def sorted_by_output(chunk: Chunk, numbers: dict[str, int]) -> Chunk:
     if tuple not in set(map(type, chunk.values)):
         return chunk
     values, rows, outputs = [], [], []
+    times: list[int] | None = None if chunk.times is None else []
     for index, value in enumerate(chunk.values):
         output: int | None = _MAIN
         if type(value) is tuple and len(value) == 2 and isinstance(value[0], OutputTag):
@@ -288,7 +289,9 @@ def sorted_by_output(chunk: Chunk, numbers: dict[str, int]) -> Chunk:
             values.append(value)
             rows.append(chunk.row(index))
             outputs.append(output)
-    return Chunk(values, rows, outputs)
+            if times is not None and chunk.times is not None:
+                times.append(chunk.times[index])
+    return Chunk(values, rows, outputs, times)
 
 
 class CallTimestamp:

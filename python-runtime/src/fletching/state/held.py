@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from fletching.batch.hints import hinted_element
 from fletching.batch.mismatch import ValueMismatch, describe
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.protocol import ElementType, LogicalType, StateSpec
@@ -502,9 +503,11 @@ def value_state(store: KeyedStore, name: str, element: Any) -> HeldValue:
 
 
 def element_type_of(type_info: Any, default: Any) -> Any:
-    """The ElementType of a ``TypeInformation``; the default for None."""
+    """The ElementType of a ``TypeInformation``, or of a type hint; the default for None."""
     if type_info is None:
         return default
+    if not hasattr(type_info, "description"):
+        return _hinted(type_info)
     name, parts, names = type_info.description
     if name == "PICKLED_BYTE_ARRAY":
         return default
@@ -516,7 +519,18 @@ def element_type_of(type_info: Any, default: Any) -> Any:
         name=name,
         parts=[element_type_of(part, each) for part, each in zip(parts, defaults)],
         field_names=names,
+        object_class=getattr(type_info, "object_class", b""),
     )
+
+
+def _hinted(hint: Any) -> Any:
+    element = hinted_element(hint)
+    if element is None:
+        raise TypeError(
+            f"State cannot be of the type {hint!r}: use one of Types, a dataclass or a NamedTuple "
+            f"whose fields have hints, a list or a dict of such types, or none for any objects."
+        )
+    return element
 
 
 def _set_ttl(message: Any, ttl: StateTtlConfig) -> None:

@@ -102,6 +102,20 @@ class StateStore:
         """Add a state that the engine knows of already; before any other."""
         self._states.append(held)
 
+    def state_of_task(self, name: str, make: Callable[[int], tuple[Any, HeldState]]) -> HeldState:
+        """The state of this name, which is of no key. ``make`` makes it of its number."""
+        held = self._names.get(name)
+        if held is None:
+            spec, held = make(len(self._states))
+            self._register(spec, name, held)
+        return held
+
+    def _register(self, spec: Any, name: str, held: HeldState) -> None:
+        if self._access is not None:
+            self._access.register_state(spec)
+        self._states.append(held)
+        self._names[name] = held
+
     def give(self, given: Any) -> None:
         """Take what the engine gives without being asked."""
         raise AssertionError("keys came where there are none")
@@ -163,7 +177,15 @@ class KeyedStore(StateStore):
         """What tells the key with this number from others, also when it has another number."""
         slot = self._slots[number]
         assert slot is not None
-        return key_pickle(slot[KEY])
+        return key_pickle(slot[KEY], self.conversions.classes)
+
+    def _register(self, spec: Any, name: str, held: HeldState) -> None:
+        super()._register(spec, name, held)
+        # What the engine has for the keys that were given before is not known.
+        unknown = None if self._access is None else UNREAD
+        for slot in self._slots:
+            if slot is not None:
+                slot.append(unknown)
 
     def state(self, name: str, make: Callable[[int, int], tuple[Any, HeldState]]) -> HeldState:
         """The state of this name. ``make`` makes it of its number and its place in slots."""
@@ -172,15 +194,7 @@ class KeyedStore(StateStore):
             return held
         number = len(self._states)
         spec, held = make(number, FIRST_STATE + number)
-        if self._access is not None:
-            self._access.register_state(spec)
-        # What the engine has for the keys that were given before is not known.
-        unknown = None if self._access is None else UNREAD
-        for slot in self._slots:
-            if slot is not None:
-                slot.append(unknown)
-        self._states.append(held)
-        self._names[name] = held
+        self._register(spec, name, held)
         return held
 
     def give(self, given: Any) -> None:

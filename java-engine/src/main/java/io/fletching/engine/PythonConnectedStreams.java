@@ -42,7 +42,8 @@ public final class PythonConnectedStreams {
     Parameters<OUT> parameters =
         new Parameters<>(
             configuration(first),
-            StreamFunctionInfo.of(kind, payload),
+            // It may be; nothing joins it from in front.
+            StreamFunctionInfo.of(kind, payload, true),
             first.getType(),
             second.getType(),
             null,
@@ -133,7 +134,7 @@ public final class PythonConnectedStreams {
     List<MapStateDescriptor<?, ?>> descriptors = broadcast.getBroadcastStateDescriptors();
     List<StateSpec> states =
         IntStream.range(0, descriptors.size()).mapToObj(i -> spec(i, descriptors.get(i))).toList();
-    return new StreamFunctionInfo(StreamFunctionInfo.kindOf(kind), payload, states);
+    return new StreamFunctionInfo(StreamFunctionInfo.kindOf(kind), payload, states, false);
   }
 
   private static StateSpec spec(int number, MapStateDescriptor<?, ?> descriptor) {

@@ -51,7 +51,19 @@ public final class PythonStreams {
       String kind,
       byte[] payload,
       TypeInformation<OUT> outputType) {
-    return transform(input, name, kind, payload, input.getType(), null, outputType);
+    StreamFunctionInfo function = StreamFunctionInfo.of(kind, payload);
+    return transform(input, name, function, input.getType(), null, outputType);
+  }
+
+  /** The same for a function that keeps state of its task. */
+  public static <IN, OUT> SingleOutputStreamOperator<OUT> processCheckpointed(
+      DataStream<IN> input,
+      String name,
+      String kind,
+      byte[] payload,
+      TypeInformation<OUT> outputType) {
+    StreamFunctionInfo function = StreamFunctionInfo.of(kind, payload, true);
+    return transform(input, name, function, input.getType(), null, outputType);
   }
 
   /**
@@ -67,19 +79,17 @@ public final class PythonStreams {
       byte[] payload,
       TypeInformation<OUT> outputType) {
     TupleTypeInfo<?> pairs = (TupleTypeInfo<?>) input.getType();
-    return transform(
-        input, name, kind, payload, pairs.getTypeAt(1), pairs.getTypeAt(0), outputType);
+    StreamFunctionInfo function = StreamFunctionInfo.of(kind, payload);
+    return transform(input, name, function, pairs.getTypeAt(1), pairs.getTypeAt(0), outputType);
   }
 
   private static <IN, OUT> SingleOutputStreamOperator<OUT> transform(
       DataStream<IN> input,
       String name,
-      String kind,
-      byte[] payload,
+      StreamFunctionInfo function,
       TypeInformation<?> inputType,
       @Nullable TypeInformation<?> keyType,
       TypeInformation<OUT> outputType) {
-    StreamFunctionInfo function = StreamFunctionInfo.of(kind, payload);
     Configuration config = configuration(input.getExecutionEnvironment());
     return input.transform(
         name,

@@ -7,6 +7,7 @@ import io.fletching.protocol.v1.StateColumns;
 import io.fletching.protocol.v1.StateGiven;
 import io.fletching.protocol.v1.StateRead;
 import io.fletching.protocol.v1.StateSpec;
+import io.fletching.protocol.v1.StateSpec.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionStates implements BatchFlow.StateKeeper, AutoCloseable {
   private final @Nullable KeyedStates keyed;
+  private final OperatorStateStore store;
   private final BufferAllocator memory;
   private final List<StateTable> tables = new ArrayList<>();
 
@@ -27,14 +29,17 @@ public final class FunctionStates implements BatchFlow.StateKeeper, AutoCloseabl
    * Without a state yet.
    *
    * @param keyed null if there are no keys
+   * @param store where the task's own state is
    */
-  public FunctionStates(@Nullable KeyedStates keyed, BufferAllocator memory) {
+  public FunctionStates(
+      @Nullable KeyedStates keyed, OperatorStateStore store, BufferAllocator memory) {
     this.keyed = keyed;
+    this.store = store;
     this.memory = memory;
   }
 
   /** Adds a state that the functions have from the start. */
-  public void addBroadcast(StateSpec spec, OperatorStateStore store) throws Exception {
+  public void addBroadcast(StateSpec spec) throws Exception {
     checkNumber(spec);
     tables.add(MapTable.ofBroadcast(spec, store, memory));
   }
@@ -47,7 +52,11 @@ public final class FunctionStates implements BatchFlow.StateKeeper, AutoCloseabl
   @Override
   public void registered(StateSpec spec) throws Exception {
     checkNumber(spec);
-    if (keyed == null || spec.getScope() != StateSpec.Scope.SCOPE_KEY) {
+    if (spec.getScope() == Scope.SCOPE_SPLIT || spec.getScope() == Scope.SCOPE_UNION) {
+      tables.add(OperatorListTable.of(spec, store, memory));
+      return;
+    }
+    if (keyed == null || spec.getScope() != Scope.SCOPE_KEY) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED,
           "The worker registered the state '"
@@ -101,7 +110,7 @@ public final class FunctionStates implements BatchFlow.StateKeeper, AutoCloseabl
   }
 
   private static boolean isKeyed(StateTable table) {
-    return table.spec().getScope() == StateSpec.Scope.SCOPE_KEY;
+    return table.spec().getScope() == Scope.SCOPE_KEY;
   }
 
   private StateTable table(int number) {

@@ -243,6 +243,7 @@ public final class ElementConverters {
     Step[] write = fields.stream().map(ElementConverter::toInternal).toArray(Step[]::new);
     Step[] read = fields.stream().map(ElementConverter::toElement).toArray(Step[]::new);
     ElementType.Builder named = named("ROW_NAMED").addAllFieldNames(List.of(names));
+    boolean areObjects = type instanceof ObjectRowTypeInfo;
     if (type instanceof ObjectRowTypeInfo objects) {
       named.setObjectClass(ByteString.copyFrom(objects.objectClass()));
     }
@@ -251,7 +252,7 @@ public final class ElementConverters {
         rowOf(names, fields),
         value -> rowOf((RowData) value, getters, read),
         element -> {
-          Row row = (Row) element;
+          Row row = areObjects ? ObjectRows.inOrder((Row) element, names) : (Row) element;
           GenericRowData data = new GenericRowData(row.getKind(), write.length);
           for (int i = 0; i < write.length; i++) {
             data.setField(i, write[i].orNull(row.getField(i)));

@@ -1,8 +1,11 @@
 package io.fletching.engine.batch.element;
 
 import java.util.Arrays;
+import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.types.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Rows that are objects of a class to functions in Python, such as a dataclass. */
@@ -19,6 +22,16 @@ public final class ObjectRowTypeInfo extends RowTypeInfo {
   public ObjectRowTypeInfo(TypeInformation<?>[] types, String[] names, byte[] objectClass) {
     super(types, names);
     this.objectClass = objectClass;
+  }
+
+  /** Rows that are read again after their class has got other fields. */
+  @Override
+  public TypeSerializer<Row> createSerializer(SerializerConfig config) {
+    TypeSerializer<?>[] fields =
+        Arrays.stream(getFieldTypes())
+            .map(type -> type.createSerializer(config))
+            .toArray(TypeSerializer<?>[]::new);
+    return new ObjectRowSerializer(getFieldNames(), fields);
   }
 
   byte[] objectClass() {

@@ -12,16 +12,23 @@ import java.util.List;
  * @param kind how it is called
  * @param payload the function as the client wrote it
  * @param states the broadcast states that it has
+ * @param isCheckpointed whether it keeps state of the task, which is of its own operator
  */
-public record StreamFunctionInfo(StreamFunction.Kind kind, byte[] payload, List<StateSpec> states)
+public record StreamFunctionInfo(
+    StreamFunction.Kind kind, byte[] payload, List<StateSpec> states, boolean isCheckpointed)
     implements Serializable {
   /**
    * A function without broadcast states.
    *
    * @param kind how it is called, such as {@code "MAP"}
    */
+  public static StreamFunctionInfo of(String kind, byte[] payload, boolean isCheckpointed) {
+    return new StreamFunctionInfo(kindOf(kind), payload, List.of(), isCheckpointed);
+  }
+
+  /** A function without broadcast states and without state of the task. */
   public static StreamFunctionInfo of(String kind, byte[] payload) {
-    return new StreamFunctionInfo(kindOf(kind), payload, List.of());
+    return of(kind, payload, false);
   }
 
   /** The kind of this name, such as {@code "MAP"}. */
@@ -40,14 +47,18 @@ public record StreamFunctionInfo(StreamFunction.Kind kind, byte[] payload, List<
   /** Whether it may have timers. */
   boolean hasTimers() {
     return switch (kind) {
-      case KIND_KEYED_PROCESS, KIND_KEYED_CO_PROCESS, KIND_KEYED_BROADCAST_PROCESS -> true;
+      case KIND_KEYED_PROCESS, KIND_WINDOW, KIND_KEYED_CO_PROCESS, KIND_KEYED_BROADCAST_PROCESS ->
+          true;
       default -> false;
     };
   }
 
   /** Whether it says what an element's time is. */
   boolean givesTime() {
-    return kind == StreamFunction.Kind.KIND_TIMESTAMP || givesWatermarks() || beginsTrip();
+    return kind == StreamFunction.Kind.KIND_TIMESTAMP
+        || kind == StreamFunction.Kind.KIND_WINDOW
+        || givesWatermarks()
+        || isAlone();
   }
 
   /**
@@ -55,6 +66,10 @@ public record StreamFunctionInfo(StreamFunction.Kind kind, byte[] payload, List<
    * one element after the other.
    */
   boolean beginsTrip() {
+    return isAlone() || isCheckpointed;
+  }
+
+  private boolean isAlone() {
     return kind == StreamFunction.Kind.KIND_ASYNC || kind == StreamFunction.Kind.KIND_MAP_BATCHES;
   }
 

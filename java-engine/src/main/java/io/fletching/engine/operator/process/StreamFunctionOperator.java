@@ -23,6 +23,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.python.PythonOptions;
 import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.operators.Output;
@@ -67,6 +68,7 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   private transient boolean hasPeriods;
   private transient long watermark;
   private transient boolean timersFired;
+  private transient boolean isRestored;
 
   /**
    * The operator of a function.
@@ -134,6 +136,12 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
             output, containingTask.getEnvironment().getJobType() == JobType.STREAMING);
   }
 
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    isRestored = context.isRestored();
+  }
+
   /** What runs in one trip with this function. */
   FunctionChain chain() {
     return requireNonNull(chain, "not set up");
@@ -161,7 +169,10 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     ElementOutputs emitted = last.outputs(keys);
     outputs = emitted;
     ProcessSpec.Builder process =
-        ProcessSpec.newBuilder().addAllInputs(opened.toProto()).addAllOutputs(emitted.toProto());
+        ProcessSpec.newBuilder()
+            .addAllInputs(opened.toProto())
+            .addAllOutputs(emitted.toProto())
+            .setIsRestored(isRestored);
     if (keyType != null) {
       process.setKey(
           KeySpec.newBuilder()
@@ -176,7 +187,8 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     RowDataWriter writer =
         new RowDataWriter(columns, IntStream.range(0, columns.getFieldCount()).toArray(), memory());
     FunctionSpec spec = newSpec(config, columns, emitted.columns()).setProcess(process).build();
-    openFlow(spec, writer, emitted.columns(), options.flowLimits(), kept.isUsed() ? kept : null);
+    boolean keepsState = kept.isUsed() || function.isCheckpointed();
+    openFlow(spec, writer, emitted.columns(), options.flowLimits(), keepsState ? kept : null);
     if (hasPeriods) {
       beginPeriod(getExecutionConfig().getAutoWatermarkInterval());
     }
@@ -204,9 +216,11 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   }
 
   private FunctionStates openStates() throws Exception {
-    FunctionStates opened = new FunctionStates(keys == null ? null : keys.states(), memory());
+    FunctionStates opened =
+        new FunctionStates(
+            keys == null ? null : keys.states(), getOperatorStateBackend(), memory());
     for (StateSpec spec : function.states()) {
-      opened.addBroadcast(spec, getOperatorStateBackend());
+      opened.addBroadcast(spec);
     }
     return opened;
   }
@@ -243,7 +257,9 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
 
   @Override
   protected boolean hasState() {
-    return states != null && states.isUsed() && (keys == null || !keys.oneAtATime());
+    return states != null
+        && (states.isUsed() || function.isCheckpointed())
+        && (keys == null || !keys.oneAtATime());
   }
 
   /** Whether elements have keys. */

@@ -1,0 +1,114 @@
+"""What is kept of the elements of a window until its function is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from fletching.windowing.calls import reducer_of
+from fletching.windowing.evictors import TimestampedValue
+
+
+class Contents(Protocol):
+    """How elements are added to what is kept of a window, which may be the same object, changed."""
+
+    def first(self, value: Any, time: int | None) -> Any:
+        """What is kept of a first element."""
+
+    def added(self, held: Any, value: Any, time: int | None) -> Any:
+        """What is kept with one element more."""
+
+    def merged(self, one: Any, other: Any) -> Any:
+        """What is kept of two windows that become one."""
+
+    def elements(self, held: Any) -> list[Any]:
+        """What the function is called with."""
+
+
+class Reduced:
+    """One element, made of all."""
+
+    def __init__(self, folds: Any) -> None:
+        self._reduce: Callable[[Any, Any], Any] = reducer_of(folds)
+
+    def first(self, value: Any, time: int | None) -> Any:
+        """The element."""
+        return value
+
+    def added(self, held: Any, value: Any, time: int | None) -> Any:
+        """One of both."""
+        return self._reduce(held, value)
+
+    def merged(self, one: Any, other: Any) -> Any:
+        """One of both."""
+        return self._reduce(one, other)
+
+    def elements(self, held: Any) -> list[Any]:
+        """The one."""
+        return [held]
+
+
+class Aggregated:
+    """An accumulator."""
+
+    def __init__(self, aggregate: Any) -> None:
+        self._aggregate = aggregate
+
+    def first(self, value: Any, time: int | None) -> Any:
+        """An accumulator of one element."""
+        return self._aggregate.add(value, self._aggregate.create_accumulator())
+
+    def added(self, held: Any, value: Any, time: int | None) -> Any:
+        """The accumulator with one element more."""
+        return self._aggregate.add(value, held)
+
+    def merged(self, one: Any, other: Any) -> Any:
+        """One of two accumulators."""
+        return self._aggregate.merge(one, other)
+
+    def elements(self, held: Any) -> list[Any]:
+        """The result."""
+        return [self._aggregate.get_result(held)]
+
+
+class Listed:
+    """All elements."""
+
+    def first(self, value: Any, time: int | None) -> Any:
+        """A list of one."""
+        return [value]
+
+    def added(self, held: Any, value: Any, time: int | None) -> Any:
+        """The list, one longer."""
+        held.append(value)
+        return held
+
+    def merged(self, one: Any, other: Any) -> Any:
+        """The elements of both."""
+        return [*one, *other]
+
+    def elements(self, held: Any) -> list[Any]:
+        """The elements, in a list of the function's own."""
+        return list(held)
+
+
+class Stamped(Listed):
+    """All elements with their times, for an evictor."""
+
+    def first(self, value: Any, time: int | None) -> Any:
+        """A list of one."""
+        return [TimestampedValue(value, time)]
+
+    def added(self, held: Any, value: Any, time: int | None) -> Any:
+        """The list, one longer."""
+        held.append(TimestampedValue(value, time))
+        return held
+
+
+def contents_of(folds: Any, has_evictor: bool) -> Contents:
+    """What is kept for these functions: all elements only if there is no other way."""
+    if has_evictor:
+        return Stamped()
+    if folds is None:
+        return Listed()
+    return Aggregated(folds) if hasattr(folds, "create_accumulator") else Reduced(folds)
