@@ -49,8 +49,8 @@ BY_HAND: dict[tuple[str, str], str] = {
         ),
         (
             _STREAMS + "datastream.DataStream",
-            "countWindowAll windowAll",
-            "makes windows that take Python's functions",
+            "coGroup countWindowAll fullWindowPartition join windowAll",
+            "makes what takes Python's functions",
         ),
         (
             _STREAMS + "environment.StreamExecutionEnvironment",

@@ -180,6 +180,14 @@ class FlatMapFunction(Function):
         """The elements to emit, as a generator or any other iterable; None emits nothing."""
 
 
+class MapPartitionFunction(Function):
+    """Gives any number of elements for all elements of a task, or of a key."""
+
+    @abstractmethod
+    def map_partition(self, values: Iterable[Any]) -> Iterable[Any] | None:
+        """The elements to emit, as a generator or any other iterable; None emits nothing."""
+
+
 class MapBatchesFunction(Function):
     """Gives a batch of elements for each batch of elements."""
 

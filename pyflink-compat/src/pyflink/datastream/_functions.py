@@ -28,6 +28,7 @@ _METHODS = {
     "PARTITION": "partition",
     "ASYNC": "async_invoke",
     "MAP_BATCHES": "map_batches",
+    "MAP_PARTITION": "map_partition",
     "JOIN": "join",
     "CO_GROUP": "co_group",
 }
@@ -42,7 +43,7 @@ _SEVERAL_METHODS = {
 _ONLY_OBJECTS = frozenset({"PROCESS", "KEYED_PROCESS"})
 
 
-_GIVE_SEVERAL = frozenset({"FLAT_MAP", "PROCESS", "KEYED_PROCESS", "ASYNC"})
+_GIVE_SEVERAL = frozenset({"FLAT_MAP", "PROCESS", "KEYED_PROCESS", "ASYNC", "MAP_PARTITION"})
 
 
 def output_type_of(

@@ -42,7 +42,10 @@ def _dynamic_sessions(assigner: Any) -> Any:
 
 
 def _global(assigner: Any) -> Any:
-    return _java("assigners.GlobalWindows").create()
+    windows = _java("assigners.GlobalWindows")
+    if isinstance(getattr(assigner, "default_trigger", None), triggers.EndOfStreamTrigger):
+        return windows.createWithEndOfStreamTrigger()
+    return windows.create()
 
 
 def _created(trigger: Any) -> Any:
@@ -85,7 +88,6 @@ _FLINKS: dict[type, Callable[[Any], Any]] = {
     assigners.DynamicProcessingTimeSessionWindows: _dynamic_sessions,
     assigners.GlobalWindows: _global,
     assigners.CountTumblingWindowAssigner: _global,
-    assigners.CountSlidingWindowAssigner: _global,
     triggers.EventTimeTrigger: _created,
     triggers.ProcessingTimeTrigger: _created,
     triggers.ContinuousEventTimeTrigger: _continuous,

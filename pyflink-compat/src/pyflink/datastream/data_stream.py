@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from pyflink.datastream.joined_streams import CoGroupedStreams, JoinedStreams
     from pyflink.datastream.keyed_stream import KeyedStream
     from pyflink.datastream.output_tag import OutputTag
+    from pyflink.datastream.partition_windows import PartitionWindowedStream
     from pyflink.datastream.state import MapStateDescriptor
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
     from pyflink.datastream.window import WindowAssigner
@@ -254,7 +255,7 @@ class DataStream(JavaStream):
     def count_window_all(  # type: ignore[override]
         self, size: int, slide: int = 0
     ) -> AllWindowedStream:
-        """The elements in windows of so many; of the last so many, after each ``slide``."""
+        """The elements in windows of so many, of which one begins after each ``slide`` elements."""
         from pyflink.datastream.window import (
             CountSlidingWindowAssigner,
             CountTumblingWindowAssigner,
@@ -263,6 +264,15 @@ class DataStream(JavaStream):
         if slide:
             return self.window_all(CountSlidingWindowAssigner.of(size, slide))
         return self.window_all(CountTumblingWindowAssigner.of(size))
+
+    def full_window_partition(self) -> PartitionWindowedStream:  # type: ignore[override]
+        """The elements of each task, or of each key, as one window, for when all are there.
+
+        For streams that end.
+        """
+        from pyflink.datastream.partition_windows import PartitionWindowedStream
+
+        return PartitionWindowedStream.of_tasks(self)
 
     def join(self, other_stream: DataStream) -> JoinedStreams:  # type: ignore[override]
         """The elements of this stream with those of another one that belong to them.

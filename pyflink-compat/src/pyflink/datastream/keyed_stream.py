@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ReduceFunction,
     )
     from pyflink.datastream.joined_streams import IntervalJoin
+    from pyflink.datastream.partition_windows import PartitionWindowedStream
     from pyflink.datastream.window import WindowAssigner
     from pyflink.datastream.windowed_stream import WindowedStream
 
@@ -98,7 +99,7 @@ class KeyedStream(Reductions, DataStream):
         return WindowedStream(self, window_assigner)
 
     def count_window(self, size: int, slide: int = 0) -> WindowedStream:
-        """The elements in windows of so many; of the last so many, after each ``slide``."""
+        """The elements in windows of so many, of which one begins after each ``slide`` elements."""
         from pyflink.datastream.window import (
             CountSlidingWindowAssigner,
             CountTumblingWindowAssigner,
@@ -107,6 +108,12 @@ class KeyedStream(Reductions, DataStream):
         if slide:
             return self.window(CountSlidingWindowAssigner.of(size, slide))
         return self.window(CountTumblingWindowAssigner.of(size))
+
+    def full_window_partition(self) -> PartitionWindowedStream:  # type: ignore[override]
+        """The elements of each key as one window, for when all are there."""
+        from pyflink.datastream.partition_windows import PartitionWindowedStream
+
+        return PartitionWindowedStream.of_keys(self)
 
     def interval_join(self, other_stream: KeyedStream) -> IntervalJoin:
         """The elements of this stream with those of another one that have near times.

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fletching.windowing.assigners import (
-    CountSlidingWindowAssigner,
     CountTumblingWindowAssigner,
     DynamicSessions,
     MergingWindowAssigner,
     WindowAssigner,
 )
 from fletching.windowing.calls import WindowCalls, asks_for_window_state
-from fletching.windowing.evictors import CountEvictor, Evictor
+from fletching.windowing.evictors import Evictor
 from fletching.windowing.flinks import OfContents, OfContentsWithGaps, WithGap
 from fletching.windowing.folded import operator_of
 from fletching.windowing.operator import WindowOperator
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from pyflink.datastream.keyed_stream import KeyedStream
     from pyflink.datastream.output_tag import OutputTag
     from pyflink.datastream.stream_execution_environment import StreamExecutionEnvironment
-
-_COUNTS = (CountTumblingWindowAssigner, CountSlidingWindowAssigner)
 
 
 class _Windows(Reductions):
@@ -158,16 +155,14 @@ class _Windows(Reductions):
         )
 
     def _is_for_flink(self, calls: WindowCalls) -> bool:
-        parts = [self._assigner, self._trigger, self._evictor]
+        given = [part for part in (self._trigger, self._evictor) if part is not None]
         return (
-            all(part is None or is_flinks(part) for part in parts)
-            and (calls.folds is None or self._evictor is not None or self._counts_slide())
+            all(is_flinks(part) for part in (self._assigner, *given))
+            # Flink counts in one window for all elements of a key.
+            and not (given and isinstance(self._assigner, CountTumblingWindowAssigner))
+            and (calls.folds is None or self._evictor is not None)
             and not asks_for_window_state(calls.function)
         )
-
-    def _counts_slide(self) -> bool:
-        """Whether windows are of the last elements: these cannot be folded as they come."""
-        return isinstance(self._assigner, CountSlidingWindowAssigner) and self._trigger is None
 
     def _operator(
         self, calls: WindowCalls, contents_type: TypeInformation | None
@@ -197,15 +192,13 @@ class _FlinksContents:
         java = gateway().java_class("io.fletching.engine.PythonWindows")
         j_keyed_stream = windows._j_keyed_stream
         self._has_gaps = isinstance(assigner, DynamicSessions)
-        self._counts = isinstance(assigner, _COUNTS)
+        self._counts = isinstance(assigner, CountTumblingWindowAssigner)
         if isinstance(assigner, DynamicSessions):
             j_keyed_stream = _with_gaps(j_keyed_stream, assigner.extractor)
         j_windows = j_keyed_stream.window(java_of(assigner))
         trigger, evictor = windows._trigger, windows._evictor
-        if trigger is None and isinstance(assigner, CountTumblingWindowAssigner):
+        if isinstance(assigner, CountTumblingWindowAssigner):
             trigger = PurgingTrigger.of(CountTrigger.of(assigner.size))
-        elif trigger is None and isinstance(assigner, CountSlidingWindowAssigner):
-            trigger, evictor = CountTrigger.of(assigner.slide), CountEvictor.of(assigner.size)
         if trigger is not None:
             j_windows = j_windows.trigger(java_of(trigger))
         if evictor is not None:

@@ -15,6 +15,7 @@ from fletching.windowing.serializers import (
 )
 from fletching.windowing.triggers import (
     CountTrigger,
+    EndOfStreamTrigger,
     EventTimeTrigger,
     NeverTrigger,
     ProcessingTimeTrigger,
@@ -302,12 +303,20 @@ class ProcessingTimeSessionWindows(_Sessions):
 
 
 class GlobalWindows(WindowAssigner[Any, GlobalWindow]):
-    """One window for all elements of a key; it needs a trigger."""
+    """One window for all elements of a key; it needs a trigger, or the end of the stream."""
+
+    def __init__(self, default_trigger: Trigger[Any, GlobalWindow] | None = None) -> None:
+        self.default_trigger = default_trigger or NeverTrigger()
 
     @staticmethod
     def create() -> GlobalWindows:
         """The assigner."""
         return GlobalWindows()
+
+    @staticmethod
+    def create_with_end_of_stream_trigger() -> GlobalWindows:
+        """The assigner whose windows fire when the stream is at its end."""
+        return GlobalWindows(EndOfStreamTrigger())
 
     def assign_windows(
         self, element: Any, timestamp: int, context: WindowAssigner.WindowAssignerContext
@@ -316,8 +325,8 @@ class GlobalWindows(WindowAssigner[Any, GlobalWindow]):
         return (GlobalWindow.get(),)
 
     def get_default_trigger(self, env: Any) -> Trigger[Any, GlobalWindow]:
-        """One that never fires."""
-        return NeverTrigger()
+        """One that never fires, or at the end of the stream."""
+        return self.default_trigger
 
     def get_window_serializer(self) -> GlobalWindowSerializer:
         """Writes next to nothing."""
@@ -377,7 +386,7 @@ class CountTumblingWindowAssigner(_CountWindows):
 
 
 class CountSlidingWindowAssigner(_CountWindows):
-    """Of the last so many elements, after each few."""
+    """Of so many elements each; another one begins after each few."""
 
     def __init__(self, window_size: int, window_slide: int) -> None:
         self.size = window_size
@@ -385,7 +394,7 @@ class CountSlidingWindowAssigner(_CountWindows):
 
     @staticmethod
     def of(window_size: int, window_slide: int) -> CountSlidingWindowAssigner:
-        """Of so many elements, after each so many."""
+        """Of so many elements, one after each so many."""
         return CountSlidingWindowAssigner(window_size, window_slide)
 
     def assign_windows(

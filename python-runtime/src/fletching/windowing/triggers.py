@@ -389,6 +389,30 @@ def _purging(result: TriggerResult) -> TriggerResult:
     return TriggerResult.FIRE_AND_PURGE if result.is_fire() else result
 
 
+class EndOfStreamTrigger(_Merging[Any, GlobalWindow]):
+    """When the stream is at its end."""
+
+    def on_element(
+        self, element: Any, timestamp: int, window: GlobalWindow, ctx: Trigger.TriggerContext
+    ) -> TriggerResult:
+        """Has a timer at the end of time."""
+        ctx.register_event_time_timer(window.max_timestamp())
+        return TriggerResult.CONTINUE
+
+    def on_event_time(
+        self, time: int, window: GlobalWindow, ctx: Trigger.TriggerContext
+    ) -> TriggerResult:
+        """Fires, once."""
+        is_end = time == window.max_timestamp()
+        return TriggerResult.FIRE_AND_PURGE if is_end else TriggerResult.CONTINUE
+
+    def on_merge(self, window: GlobalWindow, ctx: Trigger.OnMergeContext) -> None:
+        """Nothing: there is one window."""
+
+    def clear(self, window: GlobalWindow, ctx: Trigger.TriggerContext) -> None:
+        """Nothing: the timer has fired."""
+
+
 class NeverTrigger(_Merging[Any, GlobalWindow]):
     """Never."""
 

@@ -1,6 +1,7 @@
 package io.fletching.engine;
 
 import io.fletching.engine.operator.window.PairKey;
+import io.fletching.engine.operator.window.PartitionChunks;
 import io.fletching.engine.operator.window.WindowContents;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -67,6 +68,15 @@ public final class PythonWindows {
             (Tuple2<K, Tuple2<Long, V>> element) -> element.f1.f0)
         : DynamicProcessingTimeSessionWindows.withDynamicGap(
             (Tuple2<K, Tuple2<Long, V>> element) -> element.f1.f0);
+  }
+
+  /** What is in each task, when all of it is there: see {@link PartitionChunks}. */
+  public static <V> SingleOutputStreamOperator<Tuple2<Boolean, List<V>>> partitions(
+      DataStream<V> elements) {
+    return elements
+        .fullWindowPartition()
+        .mapPartition(new PartitionChunks<>(elements.getType()))
+        .name("Partition");
   }
 
   /** The tag of elements that come too late for their windows. */

@@ -418,13 +418,19 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     if (states == null) {
       return;
     }
+    takeRegistered(states);
+    Asked question;
+    while ((question = asked.poll()) != null) {
+      // What it is about may have been registered only now.
+      takeRegistered(states);
+      question.answer().complete(states.read(question.read()));
+    }
+  }
+
+  private void takeRegistered(StateKeeper states) throws Exception {
     StateSpec spec;
     while ((spec = registered.poll()) != null) {
       states.registered(spec);
-    }
-    Asked question;
-    while ((question = asked.poll()) != null) {
-      question.answer().complete(states.read(question.read()));
     }
   }
 
@@ -616,6 +622,8 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     while ((finished = finishedBundles.poll()) != null) {
       finishedBundleId = finished.getBundleId();
       if (keeper != null) {
+        // Others may have been registered since.
+        takeRegistered(keeper);
         keeper.changed(
             finished.getStateChangesList(), finished.getBundleId() == forgettingBundleId);
       }

@@ -18,6 +18,10 @@ import io.fletching.engine.channel.memory.MemoryWorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
+import io.fletching.protocol.v1.StateColumns;
+import io.fletching.protocol.v1.StateGiven;
+import io.fletching.protocol.v1.StateRead;
+import io.fletching.protocol.v1.StateSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +37,7 @@ import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
   private BatchFlow flow;
   private int mostPending;
   private int bundlesFinished;
+  private Runnable whenOpened = () -> {};
 
   @BeforeEach
   void startTask() {
@@ -81,6 +87,51 @@ class BatchFlowTest implements BatchFlow.Emitter {
             ArrowTypes.schema(TYPE),
             limits.maxBatches()),
         flow);
+  }
+
+  @Test
+  void aStateIsRegisteredBeforeItsChangesAreMade() throws Exception {
+    open(LIMITS, this::same);
+    flow.keepState(new NotedStates());
+    whenOpened =
+        () -> {
+          // Told while results leave, and so after the states were last looked at.
+          flow.stateRegistered(StateSpec.newBuilder().setName("count").build());
+          flow.bundleFinished(BundleFinished.newBuilder().setBundleId(1).build());
+        };
+    flow.add(GenericRowData.of(1L));
+    flow.drain();
+    assertThat(left).startsWith("+I1", "registered count", "changed");
+  }
+
+  private final class NotedStates implements BatchFlow.StateKeeper {
+    @Override
+    public void registered(StateSpec spec) {
+      left.add("registered " + spec.getName());
+    }
+
+    @Override
+    public StateGiven read(StateRead read) {
+      return StateGiven.getDefaultInstance();
+    }
+
+    @Override
+    public @Nullable StateGiven beforeBatch() {
+      return null;
+    }
+
+    @Override
+    public void changed(List<StateColumns> changes, boolean forgotten) {
+      left.add("changed");
+    }
+
+    @Override
+    public void forget() {}
+
+    @Override
+    public boolean isForgottenAfterEachBatch() {
+      return false;
+    }
   }
 
   @ParameterizedTest
@@ -390,6 +441,7 @@ class BatchFlowTest implements BatchFlow.Emitter {
 
   @Override
   public int open(PendingBatch batch, VectorSchemaRoot result) {
+    whenOpened.run();
     reader.open(result);
     return batch.rows();
   }

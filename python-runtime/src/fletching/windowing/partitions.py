@@ -1,0 +1,84 @@
+"""Functions over all that is in a task, or all that there is of a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fletching.composed import Composed
+from fletching.streams import ProcessFunction
+from fletching.windowing.calls import folded
+
+
+class OverPartition(Composed):
+    """A function that is called with all elements, which come some at a time.
+
+    ``folds`` is what makes one of all as they come; None if the function wants them all.
+    """
+
+    def __init__(self, function: Any, folds: Any = None) -> None:
+        super().__init__(function, folds)
+        self._function = function
+        self._folds = folds
+        self._elements: list[Any] = []
+        self._accumulator: Any = None
+        self._is_empty = True
+
+    def process_element(self, value: Any, ctx: ProcessFunction.Context) -> Any:
+        """What the function makes of them, when the last ones are there."""
+        is_last, elements = value
+        if self._folds is None:
+            self._elements.extend(elements)
+            return made_of(self._function, self._elements) if is_last else None
+        self._fold(elements)
+        return self._result() if is_last else None
+
+    def _fold(self, elements: Iterable[Any]) -> None:
+        folds = self._folds
+        for element in elements:
+            if hasattr(folds, "create_accumulator"):
+                held = folds.create_accumulator() if self._is_empty else self._accumulator
+                self._accumulator = folds.add(element, held)
+            else:
+                first = self._is_empty
+                self._accumulator = (
+                    element if first else folded(folds, (self._accumulator, element))
+                )
+            self._is_empty = False
+
+    def _result(self) -> list[Any]:
+        folds = self._folds
+        if hasattr(folds, "create_accumulator"):
+            held = folds.create_accumulator() if self._is_empty else self._accumulator
+            return [folds.get_result(held)]
+        return [] if self._is_empty else [self._accumulator]
+
+
+class OverKey(Composed):
+    """The same for all that there is of a key."""
+
+    def __init__(self, function: Any) -> None:
+        super().__init__(function)
+        self._function = function
+
+    def apply(self, key: Any, window: Any, inputs: Iterable[Any]) -> Any:
+        """What the function makes of them."""
+        return made_of(self._function, inputs)
+
+
+class Sort(Composed):
+    """Gives elements in the order of what a selector gives of them."""
+
+    def __init__(self, selector: Any, is_descending: bool) -> None:
+        super().__init__(selector)
+        self._key = getattr(selector, "get_key", selector)
+        self._is_descending = is_descending
+
+    def map_partition(self, values: Iterable[Any]) -> Iterator[Any]:
+        """The elements in order; equal ones as they came."""
+        yield from sorted(values, key=self._key, reverse=self._is_descending)
+
+
+def made_of(function: Any, elements: Iterable[Any]) -> Any:
+    """What a MapPartitionFunction, or a plain function, makes of the elements."""
+    return getattr(function, "map_partition", function)(elements)
