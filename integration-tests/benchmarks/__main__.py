@@ -97,7 +97,7 @@ def run_all(pairs: list[tuple[Case, Contestant]], options: argparse.Namespace) -
     results = Results.load(raw) if kept else Results()
     if options.replace:
         results.forget((case.name, contestant.name) for case, contestant in pairs)
-    wanted = {contestant.environment for _, contestant in pairs}
+    wanted = {contestant.environment for _, contestant in pairs} - {"java"}
     results.machine = machine.describe(environments, wanted)
     results.settings = {
         "warm_up_seconds": windows.warm_up_seconds,

@@ -29,7 +29,10 @@ round. Tables give the median of the rounds' medians, and in brackets the lowest
   the client's own Python; `_python_worker_execution_mode=process` makes them processes, as on a
   cluster. In thread mode it hands pandas functions to process mode, so there is no such row.
 - **Latency.** A source paces rows evenly and writes its nanosecond clock into each; the sink, in
-  the same JVM, subtracts. All rows of 20 s count, after a warm-up of 10 s.
+  the same JVM, subtracts. All rows of 20 s count, after a warm-up of 10 s. At 100 rows a second
+  each finds the processors' caches cold: a call that takes 20 µs in a loop takes ten times as long
+  then, in any mode and for anyone. At 10,000 a second the highest percentiles are the pauses of the
+  whole process, for garbage or for its compilers.
 - **Cold start** is what the user waits: from the start of `python` to the first row in its hands.
 - **Transfers** move rows of four columns (bigint, double, string of ten characters, int) between
   the engine and the program, up to {most_rows:,} of them: from `datagen`, or into a sink that

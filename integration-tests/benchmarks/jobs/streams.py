@@ -23,9 +23,6 @@ from pyflink.datastream.window import TumblingEventTimeWindows
 from benchmarks import stream_functions as functions
 from benchmarks.jobs.steady import steady_rates
 
-LONG = Types.LONG()
-PAIR = Types.TUPLE([Types.LONG(), Types.LONG()])
-
 
 def main() -> None:
     spec = json.loads(sys.argv[1])
@@ -39,7 +36,7 @@ def main() -> None:
         env = StreamExecutionEnvironment.get_execution_environment(config)
         source = NumberSequenceSource(0, elements - 1)
         strategy: Any = WatermarkStrategy.no_watermarks()
-        numbers = env.from_source(source, strategy, "numbers", LONG)
+        numbers = env.from_source(source, strategy, "numbers", Types.LONG())
         made = program(numbers, spec)
         made.sink_to(Sink("org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink"))
         started = time.monotonic()
@@ -52,7 +49,7 @@ def main() -> None:
 
 
 def map_typed(numbers: Any, spec: Any) -> Any:
-    return numbers.map(functions.add_one, LONG)
+    return numbers.map(functions.add_one, Types.LONG())
 
 
 def map_untyped(numbers: Any, spec: Any) -> Any:
@@ -60,21 +57,23 @@ def map_untyped(numbers: Any, spec: Any) -> Any:
 
 
 def chain(numbers: Any, spec: Any) -> Any:
-    doubled = numbers.map(functions.add_one, LONG).filter(functions.is_odd)
-    return doubled.flat_map(functions.twice, LONG)
+    doubled = numbers.map(functions.add_one, Types.LONG()).filter(functions.is_odd)
+    return doubled.flat_map(functions.twice, Types.LONG())
 
 
 def shuffle(numbers: Any, spec: Any) -> Any:
-    return numbers.key_by(functions.key_of(spec["keys"]), LONG).map(functions.add_one, LONG)
+    return numbers.key_by(functions.key_of(spec["keys"]), Types.LONG()).map(
+        functions.add_one, Types.LONG()
+    )
 
 
 def keyed(numbers: Any, spec: Any) -> Any:
-    return numbers.key_by(functions.key_of(spec["keys"]), LONG)
+    return numbers.key_by(functions.key_of(spec["keys"]), Types.LONG())
 
 
 class Count(KeyedProcessFunction):
     def open(self, runtime_context: Any) -> None:
-        self.count = runtime_context.get_state(ValueStateDescriptor("count", LONG))
+        self.count = runtime_context.get_state(ValueStateDescriptor("count", Types.LONG()))
 
     def process_element(self, value: int, ctx: Any) -> Any:
         count = (self.count.value() or 0) + 1
@@ -84,7 +83,9 @@ class Count(KeyedProcessFunction):
 
 class CountByDigit(KeyedProcessFunction):
     def open(self, runtime_context: Any) -> None:
-        self.counts = runtime_context.get_map_state(MapStateDescriptor("counts", LONG, LONG))
+        self.counts = runtime_context.get_map_state(
+            MapStateDescriptor("counts", Types.LONG(), Types.LONG())
+        )
 
     def process_element(self, value: int, ctx: Any) -> Any:
         digit = value // 1000 % 10
@@ -102,11 +103,11 @@ class Remind(KeyedProcessFunction):
 
 
 def keyed_count(numbers: Any, spec: Any) -> Any:
-    return keyed(numbers, spec).process(Count(), LONG)
+    return keyed(numbers, spec).process(Count(), Types.LONG())
 
 
 def map_state(numbers: Any, spec: Any) -> Any:
-    return keyed(numbers, spec).process(CountByDigit(), LONG)
+    return keyed(numbers, spec).process(CountByDigit(), Types.LONG())
 
 
 def reduce(numbers: Any, spec: Any) -> Any:
@@ -126,7 +127,7 @@ def timed(numbers: Any, spec: Any) -> Any:
 
 
 def timers(numbers: Any, spec: Any) -> Any:
-    return timed(numbers, spec).process(Remind(), LONG)
+    return timed(numbers, spec).process(Remind(), Types.LONG())
 
 
 class Sum(AggregateFunction):
@@ -156,11 +157,13 @@ def windows(numbers: Any, spec: Any) -> Any:
 
 
 def window_aggregate(numbers: Any, spec: Any) -> Any:
-    return windows(numbers, spec).aggregate(Sum(), accumulator_type=LONG, output_type=LONG)
+    return windows(numbers, spec).aggregate(
+        Sum(), accumulator_type=Types.LONG(), output_type=Types.LONG()
+    )
 
 
 def window_process(numbers: Any, spec: Any) -> Any:
-    return windows(numbers, spec).process(SumOfAll(), LONG)
+    return windows(numbers, spec).process(SumOfAll(), Types.LONG())
 
 
 PROGRAMS: dict[str, Callable[[Any, Any], Any]] = {
