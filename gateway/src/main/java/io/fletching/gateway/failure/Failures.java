@@ -1,12 +1,14 @@
 package io.fletching.gateway.failure;
 
 import io.fletching.engine.failure.FletchingException;
+import io.fletching.engine.failure.TaskFailures;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,9 @@ public final class Failures {
           "java.lang.reflect.InvocationTargetException",
           "java.lang.reflect.UndeclaredThrowableException");
 
+  private static final String LOST_EVENT =
+      "An OperatorEvent from an OperatorCoordinator to a task was lost.";
+
   private Failures() {}
 
   /** The exception in words. */
@@ -34,6 +39,10 @@ public final class Failures {
       if (each instanceof FletchingException failure) {
         return ofFunction(failure, thrown);
       }
+    }
+    Optional<FletchingException> lost = lostFailure(chain);
+    if (lost.isPresent()) {
+      return ofFunction(lost.get(), thrown);
     }
     List<Throwable> ofJob = causesOfJobFailure(chain);
     if (!ofJob.isEmpty()) {
@@ -79,6 +88,21 @@ public final class Failures {
       next = unpacked.getCause() == null ? next.getCause() : unpacked.getCause();
     }
     return chain;
+  }
+
+  /** What failed a task of which Flink only knows that an event did not reach it. */
+  private static Optional<FletchingException> lostFailure(List<Throwable> chain) {
+    boolean isLost =
+        chain.stream()
+            .map(Throwable::getMessage)
+            .anyMatch(message -> message != null && message.contains(LOST_EVENT));
+    return isLost
+        ? chain.stream()
+            .filter(JobExecutionException.class::isInstance)
+            .map(each -> ((JobExecutionException) each).getJobID())
+            .flatMap(job -> TaskFailures.last(job).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   /** What lies behind Flink's saying that a job failed; empty where it says no such thing. */

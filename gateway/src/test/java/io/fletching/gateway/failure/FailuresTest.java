@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
+import io.fletching.engine.failure.TaskFailures;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.client.JobExecutionException;
+import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedThrowable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +39,25 @@ class FailuresTest {
     assertThat(told.message()).isEqualTo("The Python worker 7 exited with code 3.");
     assertThat(told.code()).isEqualTo("WORKER_DIED");
     assertThat(told.blame()).isEqualTo("worker");
+  }
+
+  @Test
+  void whatATaskFailedWithIsToldWhereFlinkLostIt() {
+    JobID job = new JobID();
+    String lost =
+        "An OperatorEvent from an OperatorCoordinator to a task was lost. Triggering task failover"
+            + " to ensure consistency. Event: '[NoMoreSplitEvent]', targetTask: Source (1/1)";
+    Throwable told =
+        new JobExecutionException(job, "Job execution failed.", new FlinkException(lost));
+    assertThat(Failures.describe(told).message()).startsWith("The job failed: FlinkException: An");
+    TaskFailures.note(job, new FletchingException(FailureCode.FUNCTION_RAISED, "It raised."));
+    assertThat(Failures.describe(told).message()).isEqualTo("It raised.");
+    TaskFailures.note(job, new FletchingException(FailureCode.FUNCTION_RAISED, "Then this."));
+    assertThat(Failures.describe(told).sentence()).isEqualTo("Then this.");
+    Throwable other =
+        new JobExecutionException(job, "Job execution failed.", new FlinkException("no slots"));
+    assertThat(Failures.describe(other).message())
+        .isEqualTo("The job failed: FlinkException: no slots");
   }
 
   @Test

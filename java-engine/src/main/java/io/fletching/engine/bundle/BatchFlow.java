@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -154,6 +155,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private volatile boolean closed;
 
   private @Nullable SingleRows singleRows;
+  private Consumer<FletchingException> failureNote = failed -> {};
 
   // The task's thread is in the channel, which may answer at once.
   private boolean inChannel;
@@ -182,6 +184,11 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     this.taskThread = Thread.currentThread();
     this.sizer =
         new BatchSizer(Math.min(limits.maxBatchRows(), limits.maxBundleRows()), limits.leastRows());
+  }
+
+  /** Has failures noted, on any thread, before the task hears of them. */
+  public void noteFailures(Consumer<FletchingException> note) {
+    failureNote = note;
   }
 
   /** Has the state of the functions kept, before the channel is opened. */
@@ -577,6 +584,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   @Override
   public void failed(FletchingException cause) {
+    failureNote.accept(cause);
     failure = cause;
     news = true;
     post();

@@ -9,12 +9,15 @@ import io.fletching.engine.bundle.BatchFlow;
 import io.fletching.engine.bundle.FlowLimits;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.channel.StateFlush;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.engine.failure.TaskFailures;
 import io.fletching.engine.metrics.FunctionAccumulators;
 import io.fletching.engine.metrics.FunctionMetrics;
 import io.fletching.protocol.v1.BundleFinished;
 import io.fletching.protocol.v1.FunctionSpec;
 import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.event.WatermarkEvent;
@@ -121,7 +124,14 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
     FunctionDefinition definition =
         new FunctionDefinition(
             spec, writer.schema(), ArrowTypes.schema(output), limits.maxBatches());
-    worker().channel().open(definition, opened);
+    JobID job = getContainingTask().getEnvironment().getJobID();
+    opened.noteFailures(failure -> TaskFailures.note(job, failure));
+    try {
+      worker().channel().open(definition, opened);
+    } catch (FletchingException e) {
+      TaskFailures.note(job, e);
+      throw e;
+    }
     getMetricGroup().gauge("pythonPendingRows", opened::pendingRows);
     getMetricGroup().gauge("pythonBytesInFlight", opened::bytesInFlight);
     getMetricGroup().gauge("pythonBatchesSent", opened::batchesSent);
