@@ -7,7 +7,7 @@ from typing import Any
 
 from fletching.composed import Composed
 from fletching.streams import ProcessFunction
-from fletching.windowing.calls import folded
+from fletching.windowing.contents import contents_of
 
 
 class OverPartition(Composed):
@@ -20,38 +20,28 @@ class OverPartition(Composed):
         super().__init__(function, folds)
         self._function = function
         self._folds = folds
-        self._elements: list[Any] = []
-        self._accumulator: Any = None
+        self._how = contents_of(folds, has_evictor=False)
+        self._held: Any = None
         self._is_empty = True
 
     def process_element(self, value: Any, ctx: ProcessFunction.Context) -> Any:
         """What the function makes of them, when the last ones are there."""
         is_last, elements = value
-        if self._folds is None:
-            self._elements.extend(elements)
-            return made_of(self._function, self._elements) if is_last else None
-        self._fold(elements)
+        for element in elements:
+            if self._is_empty:
+                self._held = self._how.first(element, None)
+                self._is_empty = False
+            else:
+                self._held = self._how.added(self._held, element, None)
         return self._result() if is_last else None
 
-    def _fold(self, elements: Iterable[Any]) -> None:
-        folds = self._folds
-        for element in elements:
-            if hasattr(folds, "create_accumulator"):
-                held = folds.create_accumulator() if self._is_empty else self._accumulator
-                self._accumulator = folds.add(element, held)
-            else:
-                first = self._is_empty
-                self._accumulator = (
-                    element if first else folded(folds, (self._accumulator, element))
-                )
-            self._is_empty = False
-
-    def _result(self) -> list[Any]:
-        folds = self._folds
-        if hasattr(folds, "create_accumulator"):
-            held = folds.create_accumulator() if self._is_empty else self._accumulator
-            return [folds.get_result(held)]
-        return [] if self._is_empty else [self._accumulator]
+    def _result(self) -> Any:
+        made = [] if self._is_empty else self._how.elements(self._held)
+        if self._folds is None:
+            return made_of(self._function, made)
+        if self._is_empty and hasattr(self._folds, "create_accumulator"):
+            return [self._folds.get_result(self._folds.create_accumulator())]
+        return made
 
 
 class OverKey(Composed):
