@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyflink.common import Configuration
 from pyflink.common.typeinfo import Types
 from pyflink.datastream import StreamExecutionEnvironment
 from pyflink.datastream.functions import (
@@ -26,14 +25,7 @@ from pyflink.datastream.state import (
 )
 from pyflink.util.exceptions import JavaException
 
-
-def environment(mode: str, *options: str) -> StreamExecutionEnvironment:
-    configuration = Configuration()
-    for option in (f"python.execution-mode={mode}", *options):
-        configuration.set_string(*option.split("=", 1))
-    env = StreamExecutionEnvironment.get_execution_environment(configuration)
-    env.set_parallelism(1)
-    return env
+from .environments import environment
 
 
 class Counting(MapFunction, CheckpointedFunction):

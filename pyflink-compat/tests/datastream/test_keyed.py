@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from pyflink.common import Configuration, Row
+from pyflink.common import Row
 from pyflink.common.time import Time
 from pyflink.common.typeinfo import Types
 from pyflink.common.watermark_strategy import TimestampAssigner, WatermarkStrategy
@@ -31,6 +31,8 @@ from pyflink.datastream.state import (
     ValueStateDescriptor,
 )
 from pyflink.util.exceptions import JavaException
+
+from .environments import environment
 
 
 class Itself(TimestampAssigner):
@@ -326,15 +328,6 @@ def test_side_outputs_of_elements_and_timers(stream_env: StreamExecutionEnvironm
     sides = made.get_side_output(Sides.tag)
     both = made.map(str, Types.STRING()).union(sides)
     assert sorted(both.execute_and_collect()) == ["1", "2", "timer 1", "timer 2"]
-
-
-def environment(mode: str, *options: str) -> StreamExecutionEnvironment:
-    configuration = Configuration()
-    for option in (f"python.execution-mode={mode}", *options):
-        configuration.set_string(*option.split("=", 1))
-    env = StreamExecutionEnvironment.get_execution_environment(configuration)
-    env.set_parallelism(1)
-    return env
 
 
 class Large(KeyedProcessFunction):
