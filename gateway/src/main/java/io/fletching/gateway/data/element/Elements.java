@@ -6,6 +6,7 @@ import io.fletching.engine.PythonStreams;
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.batch.element.ElementConverter;
 import io.fletching.engine.batch.element.ElementConverters;
+import io.fletching.gateway.data.query.CollectedStream;
 import io.fletching.gateway.data.query.Queries;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -69,6 +70,18 @@ public final class Elements {
     boolean hasKinds = Row.class.equals(stream.getType().getTypeClass());
     return Queries.execute(
         hasKinds ? changelog(environment, rows) : environment.fromDataStream(rows));
+  }
+
+  /**
+   * Collects a stream within the next job that its environment executes; its elements are the one
+   * column of the rows.
+   */
+  public static CollectedStream collectAsync(DataStream<?> stream) {
+    PythonStreams.configure(stream.getExecutionEnvironment());
+    return CollectedStream.of(
+        rowsOf(stream).getTransformation(),
+        rowType(stream.getType()),
+        stream.getExecutionEnvironment());
   }
 
   private static <T> DataStream<RowData> rowsOf(DataStream<T> stream) {

@@ -1,12 +1,12 @@
 package io.fletching.gateway.data.query;
 
 import java.time.Duration;
-import java.util.List;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
@@ -17,53 +17,50 @@ import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFacto
 import org.apache.flink.streaming.api.operators.collect.UncheckpointedCollectResultBuffer;
 import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
-import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.operations.CollectModifyOperation;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
- * The end of a query's plan, with batches in place of rows.
+ * The end of a plan at which the client takes batches of its rows.
  *
- * @param plan the whole plan
- * @param provider how the client gets at the batches
+ * @param sink what holds the batches until they are fetched
+ * @param messages where the client gets at them
  */
-record CollectedBatches(List<Transformation<?>> plan, ArrowResultProvider provider) {
+public record CollectedBatches(LegacySinkTransformation<byte[]> sink, CollectedMessages messages) {
   /**
    * What waits in the sink, which also goes with the task's last message: well below the largest
    * message that Flink sends.
    */
   private static final MemorySize MIN_WAITING = MemorySize.ofMebiBytes(8);
 
-  /** Puts our own end in place of the one that Flink planned. */
-  static CollectedBatches replaceSink(
-      List<Transformation<?>> planned, CollectModifyOperation collect, TableConfig config) {
-    LegacySinkTransformation<?> flinkSink = (LegacySinkTransformation<?>) planned.get(0);
-    RowType rowType = (RowType) collect.getConsumedDataType().getLogicalType();
-    TypeSerializer<byte[]> serializer = BytePrimitiveArraySerializer.INSTANCE;
-    String accumulator = "fletching-result-" + flinkSink.getId();
+  /**
+   * A sink for these rows.
+   *
+   * @param uid the sink's, which no other of the job has
+   */
+  public static CollectedBatches of(
+      Transformation<RowData> rows,
+      RowType rowType,
+      String name,
+      String uid,
+      ReadableConfig config) {
+    String accumulator = "fletching-result-" + uid;
     CollectSinkOperatorFactory<byte[]> factory =
         new CollectSinkOperatorFactory<>(
-            serializer,
+            BytePrimitiveArraySerializer.INSTANCE,
             accumulator,
             waiting(config),
             config.get(CollectSinkOperatorFactory.SOCKET_TIMEOUT));
     LegacySinkTransformation<byte[]> sink =
-        new LegacySinkTransformation<>(
-            encoded(flinkSink, rowType), flinkSink.getName(), factory, 1);
-    sink.setUid(flinkSink.getUid());
-    CollectedMessages batches =
-        new CollectedMessages(
-            buffer(checkpoints(config)), flinkSink.getUid(), accumulator, timeoutMillis(config));
-    return new CollectedBatches(
-        List.of(sink),
-        new ArrowResultProvider(batches, rowType, collect, SourceBounds.areBounded(planned)));
+        new LegacySinkTransformation<>(encoded(rows, rowType, uid), name, factory, 1);
+    sink.setUid(uid);
+    CollectedMessages messages =
+        new CollectedMessages(buffer(checkpoints(config)), uid, accumulator, timeoutMillis(config));
+    return new CollectedBatches(sink, messages);
   }
 
   private static Transformation<byte[]> encoded(
-      LegacySinkTransformation<?> flinkSink, RowType rowType) {
-    @SuppressWarnings("unchecked")
-    Transformation<RowData> rows = (Transformation<RowData>) flinkSink.getInputs().get(0);
+      Transformation<RowData> rows, RowType rowType, String uid) {
     OneInputTransformation<RowData, byte[]> encoded =
         new OneInputTransformation<>(
             rows,
@@ -71,11 +68,11 @@ record CollectedBatches(List<Transformation<?>> plan, ArrowResultProvider provid
             SimpleOperatorFactory.of(new BatchingOperator(rowType)),
             PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
             1);
-    encoded.setUid(flinkSink.getUid() + "-batches");
+    encoded.setUid(uid + "-batches");
     return encoded;
   }
 
-  private static MemorySize waiting(TableConfig config) {
+  private static MemorySize waiting(ReadableConfig config) {
     MemorySize configured = config.get(CollectSinkOperatorFactory.MAX_BATCH_SIZE);
     return configured.compareTo(MIN_WAITING) > 0 ? configured : MIN_WAITING;
   }
@@ -91,13 +88,13 @@ record CollectedBatches(List<Transformation<?>> plan, ArrowResultProvider provid
         : new UncheckpointedCollectResultBuffer<>(serializer, true);
   }
 
-  private static CheckpointConfig checkpoints(TableConfig config) {
+  private static CheckpointConfig checkpoints(ReadableConfig config) {
     CheckpointConfig checkpoints = new CheckpointConfig();
     checkpoints.configure(config);
     return checkpoints;
   }
 
-  private static long timeoutMillis(TableConfig config) {
+  private static long timeoutMillis(ReadableConfig config) {
     Duration timeout = config.get(RpcOptions.ASK_TIMEOUT_DURATION);
     return timeout.toMillis();
   }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by one thread, closed by any.
  */
-final class CollectedMessages implements CloseableIterator<byte[]> {
+public final class CollectedMessages implements CloseableIterator<byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(CollectedMessages.class);
 
   private static final long FIRST_PAUSE_MILLIS = 1;
@@ -42,7 +42,7 @@ final class CollectedMessages implements CloseableIterator<byte[]> {
   private final String operatorUid;
   private final String accumulator;
   private final long timeoutMillis;
-  private @Nullable JobClient job;
+  private volatile @Nullable JobClient job;
   private final List<byte[]> fetched = new ArrayList<>();
   private long pauseMillis;
   private boolean jobHasEnded;
@@ -66,8 +66,13 @@ final class CollectedMessages implements CloseableIterator<byte[]> {
     this.timeoutMillis = timeoutMillis;
   }
 
-  void setJobClient(JobClient client) {
+  /** Says which job has the sink, before anything is fetched. */
+  public void setJobClient(JobClient client) {
     job = client;
+  }
+
+  boolean isExecuted() {
+    return job != null;
   }
 
   /**
@@ -121,10 +126,15 @@ final class CollectedMessages implements CloseableIterator<byte[]> {
     }
   }
 
-  private JobClient job() {
+  /**
+   * The job that has the sink.
+   *
+   * @throws IllegalStateException if it has not been executed
+   */
+  public JobClient job() {
     JobClient client = job;
     if (client == null) {
-      throw new IllegalStateException("The query has not been executed.");
+      throw new IllegalStateException("The job has not been executed.");
     }
     return client;
   }
@@ -192,14 +202,14 @@ final class CollectedMessages implements CloseableIterator<byte[]> {
     }
   }
 
-  /** Gives up what is left; the job is cancelled if it is still running. */
+  /** Gives up what is left; the job, if there is one, is cancelled if it is still running. */
   @Override
   public void close() throws InterruptedException {
     if (closed) {
       return;
     }
-    JobClient client = job();
-    if (!hasEnded(client)) {
+    JobClient client = job;
+    if (client != null && !hasEnded(client)) {
       client.cancel();
     }
     closed = true;

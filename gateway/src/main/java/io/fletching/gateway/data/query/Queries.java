@@ -4,6 +4,7 @@ import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.failure.FletchingException;
 import java.util.List;
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
@@ -11,6 +12,7 @@ import org.apache.flink.table.api.internal.DQLCachedPlan;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 import org.apache.flink.table.api.internal.TableImpl;
 import org.apache.flink.table.api.internal.TableResultInternal;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.operations.CollectModifyOperation;
 import org.apache.flink.table.operations.Operation;
 import org.apache.flink.table.operations.QueryOperation;
@@ -71,9 +73,19 @@ public final class Queries {
     }
     CollectModifyOperation collect = new CollectModifyOperation(query);
     List<Transformation<?>> plan = environment.getPlanner().translate(List.of(collect));
-    CollectedBatches batches = CollectedBatches.replaceSink(plan, collect, environment.getConfig());
-    collect.setSelectResultProvider(batches.provider());
-    return environment.executeCachedPlanInternal(new DQLCachedPlan(query, collect, batches.plan()));
+    // Our own end in place of the one that Flink planned.
+    LegacySinkTransformation<?> flinkSink = (LegacySinkTransformation<?>) plan.get(0);
+    RowType rowType = (RowType) collect.getConsumedDataType().getLogicalType();
+    @SuppressWarnings("unchecked")
+    Transformation<RowData> rows = (Transformation<RowData>) flinkSink.getInputs().get(0);
+    CollectedBatches batches =
+        CollectedBatches.of(
+            rows, rowType, flinkSink.getName(), flinkSink.getUid(), environment.getConfig());
+    collect.setSelectResultProvider(
+        new ArrowResultProvider(
+            batches.messages(), rowType, collect, SourceBounds.areBounded(plan)));
+    return environment.executeCachedPlanInternal(
+        new DQLCachedPlan(query, collect, List.of(batches.sink())));
   }
 
   private static boolean canTravel(RowType rowType) {

@@ -2,6 +2,8 @@ package io.fletching.gateway.data.result;
 
 import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.gateway.data.query.ArrowResultProvider;
+import io.fletching.gateway.data.query.CollectedMessages;
+import io.fletching.gateway.data.query.CollectedStream;
 import io.fletching.gateway.jobs.EmbeddedJobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,7 +40,11 @@ public final class ResultStream implements AutoCloseable {
   private final String token;
 
   private <T> ResultStream(TableResult result, CloseableIterator<T> source, Outbox<T> outbox) {
-    this.job = result.getJobClient().orElse(null);
+    this(result.getJobClient().orElse(null), source, outbox);
+  }
+
+  private <T> ResultStream(@Nullable JobClient job, CloseableIterator<T> source, Outbox<T> outbox) {
+    this.job = job;
     this.source = source;
     this.outbox = outbox;
     this.pulling = () -> outbox.pull(source);
@@ -59,6 +65,17 @@ public final class ResultStream implements AutoCloseable {
     return batched == null
         ? new ResultStream(result, internal.collectInternal(), new RowOutbox(type, message))
         : new ResultStream(result, batched.batches(), new MessageOutbox(message));
+  }
+
+  /**
+   * The rows of a stream whose job has been executed, as Arrow batches.
+   *
+   * @throws IllegalStateException if it has not been
+   */
+  public static ResultStream ofStream(CollectedStream stream) {
+    CollectedMessages messages = stream.messages();
+    byte[] message = ArrowTypes.toProto(stream.rowType()).toByteArray();
+    return new ResultStream(messages.job(), messages, new MessageOutbox(message));
   }
 
   /** The columns of a result's rows, as the message RowType of the worker protocol. */

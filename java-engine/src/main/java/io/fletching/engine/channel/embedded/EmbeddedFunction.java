@@ -38,6 +38,8 @@ final class EmbeddedFunction implements AutoCloseable {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final long number = NUMBERS.incrementAndGet();
+  // A name of its own: one argument less, and pemja passes a single one without boxing it.
+  private final String processRow = EmbeddedInterpreter.MODULE + ".process_row_" + number;
   private final PythonThread python;
   private final FunctionDefinition definition;
   private final EmbeddedState state;
@@ -134,15 +136,11 @@ final class EmbeddedFunction implements AutoCloseable {
    * The results of one row, if {@link #takesValues}; by the current thread, whose right this is.
    */
   @Nullable Object[] processRow(PythonThread here, @Nullable Object[] arguments) {
-    @Nullable Object[] all = new Object[2 + arguments.length];
-    all[0] = number;
-    all[1] = 1;
-    System.arraycopy(arguments, 0, all, 2, arguments.length);
-    Object returned = call(here, "process_values", all);
+    Object returned = here.call(processRow, arguments);
     if (returned instanceof byte[] failure) {
       PythonFailures.check(failure);
     }
-    return requireNonNull((Object[]) returned);
+    return returned instanceof Object[] several ? several : new Object[] {returned};
   }
 
   /** The result of a batch, which is consumed; by the current thread, whose right this is. */

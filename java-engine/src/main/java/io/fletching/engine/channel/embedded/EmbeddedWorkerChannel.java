@@ -299,7 +299,10 @@ public final class EmbeddedWorkerChannel implements WorkerChannel {
   private void endHere() {
     synchronized (requests) {
       busyHere = false;
-      requests.notifyAll();
+      // Not for nothing: a thread that wakes up takes longer than a row.
+      if (!requests.isEmpty() || closed || failed) {
+        requests.notifyAll();
+      }
     }
   }
 
