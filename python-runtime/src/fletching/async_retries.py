@@ -11,7 +11,7 @@ ResultPredicate = Optional[Callable[[list[Any]], bool]]
 ExceptionPredicate = Optional[Callable[[Exception], bool]]
 
 
-class RetryPredicate(AsyncRetryPredicate):
+class RetryPredicate(AsyncRetryPredicate[Any]):
     """A predicate of two functions."""
 
     def __init__(
@@ -29,7 +29,7 @@ class RetryPredicate(AsyncRetryPredicate):
         return self._exception_predicate
 
 
-class NoRetryStrategy(AsyncRetryStrategy):
+class NoRetryStrategy(AsyncRetryStrategy[Any]):
     """One call, whatever comes of it."""
 
     def can_retry(self, current_attempts: int) -> bool:
@@ -40,12 +40,12 @@ class NoRetryStrategy(AsyncRetryStrategy):
         """None: there is no other call."""
         return -1
 
-    def get_retry_predicate(self) -> AsyncRetryPredicate:
+    def get_retry_predicate(self) -> AsyncRetryPredicate[Any]:
         """Nothing."""
         return RetryPredicate(None, None)
 
 
-class FixedDelayRetryStrategy(AsyncRetryStrategy):
+class FixedDelayRetryStrategy(AsyncRetryStrategy[Any]):
     """Calls again after the same delay each time, ``max_attempts`` times at most."""
 
     def __init__(
@@ -68,12 +68,12 @@ class FixedDelayRetryStrategy(AsyncRetryStrategy):
         """The delay."""
         return self._backoff_time_millis
 
-    def get_retry_predicate(self) -> AsyncRetryPredicate:
+    def get_retry_predicate(self) -> AsyncRetryPredicate[Any]:
         """What it was given."""
         return self._predicate
 
 
-class ExponentialBackoffDelayRetryStrategy(AsyncRetryStrategy):
+class ExponentialBackoffDelayRetryStrategy(AsyncRetryStrategy[Any]):
     """Calls again after a delay that grows each time, ``max_attempts`` times at most."""
 
     def __init__(
@@ -111,7 +111,7 @@ class ExponentialBackoffDelayRetryStrategy(AsyncRetryStrategy):
             delay *= self._multiplier
         return int(min(delay, self._max_retry_delay)) if current_attempts > 1 else int(delay)
 
-    def get_retry_predicate(self) -> AsyncRetryPredicate:
+    def get_retry_predicate(self) -> AsyncRetryPredicate[Any]:
         """What it was given."""
         return self._predicate
 

@@ -123,7 +123,7 @@ class AsyncCalls:
         timeout: float,
         capacity: int,
         is_ordered: bool,
-        strategy: AsyncRetryStrategy,
+        strategy: AsyncRetryStrategy[Any],
     ) -> None:
         self._function = function
         self.timeout = timeout

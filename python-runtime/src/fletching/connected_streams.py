@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from fletching.states import BroadcastState, MapStateDescriptor, ReadOnlyBroadcastState
 from fletching.streams import Function, KeyedProcessFunction, TimeDomain, TimerService
+
+KEY = TypeVar("KEY")
+IN1 = TypeVar("IN1")
+IN2 = TypeVar("IN2")
+OUT = TypeVar("OUT")
 
 
 class CoMapFunction(Function):
@@ -133,7 +138,7 @@ class BaseBroadcastProcessFunction(Function):
             """A state of those given to ``broadcast``, to be read."""
 
 
-class BroadcastProcessFunction(BaseBroadcastProcessFunction):
+class BroadcastProcessFunction(BaseBroadcastProcessFunction, Generic[IN1, IN2, OUT]):
     """Gives any number of elements for each element of a stream and of a broadcast one."""
 
     class Context(BaseBroadcastProcessFunction.Context):
@@ -158,7 +163,7 @@ class BroadcastProcessFunction(BaseBroadcastProcessFunction):
         """The elements to emit for one of the broadcast stream, which all parallel tasks get."""
 
 
-class KeyedBroadcastProcessFunction(BaseBroadcastProcessFunction):
+class KeyedBroadcastProcessFunction(BaseBroadcastProcessFunction, Generic[KEY, IN1, IN2, OUT]):
     """As BroadcastProcessFunction, with state and timers for each key of the other stream."""
 
     class Context(BaseBroadcastProcessFunction.Context):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from fletching.accumulators import (
     Accumulator,
@@ -31,6 +31,8 @@ from fletching.states import (
 )
 
 A = TypeVar("A", bound=Accumulator)
+IN = TypeVar("IN")
+OUT = TypeVar("OUT")
 
 
 class KeyedStateStore:
@@ -232,7 +234,7 @@ class AggregateFunction(Function):
         """One accumulator of what both have; either of them may be it, changed."""
 
 
-class AsyncFunction(Function):
+class AsyncFunction(Function, Generic[IN, OUT]):
     """Gives any number of elements for each element, for several elements at a time.
 
     For what waits for others: lookups in databases, calls of services. All calls, ``open`` and
@@ -248,7 +250,7 @@ class AsyncFunction(Function):
         raise TimeoutError(f"Async function call has timed out for input: {value}")
 
 
-class AsyncRetryPredicate(ABC):
+class AsyncRetryPredicate(ABC, Generic[OUT]):
     """After which results and errors an async function is called again."""
 
     @abstractmethod
@@ -260,7 +262,7 @@ class AsyncRetryPredicate(ABC):
         """Whether to call again after this error; None for never."""
 
 
-class AsyncRetryStrategy(ABC):
+class AsyncRetryStrategy(ABC, Generic[OUT]):
     """How often an async function is called again, and when."""
 
     @abstractmethod
@@ -272,11 +274,11 @@ class AsyncRetryStrategy(ABC):
         """How long to wait after so many calls, in milliseconds."""
 
     @abstractmethod
-    def get_retry_predicate(self) -> AsyncRetryPredicate:
+    def get_retry_predicate(self) -> AsyncRetryPredicate[Any]:
         """What to call again after."""
 
     @staticmethod
-    def no_restart() -> AsyncRetryStrategy:
+    def no_restart() -> AsyncRetryStrategy[Any]:
         """One call, whatever comes of it."""
         from fletching.async_retries import NoRetryStrategy
 
@@ -288,7 +290,7 @@ class AsyncRetryStrategy(ABC):
         backoff_time_millis: int,
         result_predicate: Callable[[list[Any]], bool] | None = None,
         exception_predicate: Callable[[Exception], bool] | None = None,
-    ) -> AsyncRetryStrategy:
+    ) -> AsyncRetryStrategy[Any]:
         """Further calls after the same delay each time."""
         from fletching.async_retries import FixedDelayRetryStrategy
 
@@ -304,7 +306,7 @@ class AsyncRetryStrategy(ABC):
         multiplier: float,
         result_predicate: Callable[[list[Any]], bool] | None = None,
         exception_predicate: Callable[[Exception], bool] | None = None,
-    ) -> AsyncRetryStrategy:
+    ) -> AsyncRetryStrategy[Any]:
         """Further calls after a delay that grows each time."""
         from fletching.async_retries import ExponentialBackoffDelayRetryStrategy
 

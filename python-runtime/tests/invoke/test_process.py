@@ -10,6 +10,7 @@ import pytest
 from fletching.failure import WorkerFailure
 from fletching.invoke.process import ProcessInvoker
 from fletching.invoke.stream_steps import MAX_CHUNK
+from fletching.protocol import ElementType
 from fletching.streams import (
     FilterFunction,
     FlatMapFunction,
@@ -18,7 +19,7 @@ from fletching.streams import (
     ProcessFunction,
     TimestampAssigner,
 )
-from fletching.testing.specs import process_spec, stream_function
+from fletching.testing.specs import columns, logical, process_spec, row_of, stream_function
 
 
 def parts_of(functions, batch, **parameters):
@@ -155,6 +156,33 @@ def test_a_timestamp_assigner_gives_times():
     )
     (part,) = parts_of(chain, batch, with_time=True)
     assert part == {"row": [1, 2], "element_0": [1, 2], "timestamp": [1000, 7]}
+
+
+def test_elements_that_only_get_a_time_or_a_key_travel_on_as_they_came():
+    batch = pa.record_batch(
+        {"element_0": ["a", None, "b"], "timestamp": [5, 6, 7], "watermark": [0] * 3}
+    )
+    chain = [stream_function("TIMESTAMP", lambda value, time: time + 1)]
+    spec = process_spec(chain, input_type="STRING", output_type="STRING", with_time=True)
+    assert passed_on(spec, batch).equals(batch.column(0))
+
+    spec = process_spec([stream_function("KEY", lambda value: 7)], "STRING", "STRING")
+    pair = row_of(f0=logical("BIGINT"), f1=logical("STRING"))
+    spec.output.CopyFrom(columns(row=logical("INT", nullable=False), element_0=pair))
+    spec.process.outputs[0].type.CopyFrom(
+        ElementType(name="TUPLE", parts=[ElementType(name="LONG"), ElementType(name="STRING")])
+    )
+    pairs = passed_on(spec, batch.select(["element_0"]))
+    assert pairs.to_pylist() == [{"f0": 7, "f1": value} for value in ("a", None, "b")]
+    assert pairs.field(1).buffers()[2].address == batch.column(0).buffers()[2].address
+
+
+def passed_on(spec, batch):
+    """The elements of the one part of the result."""
+    invoker = ProcessInvoker(spec)
+    invoker.open()
+    (part,) = invoker.parts(batch)
+    return part.column(1)
 
 
 def test_a_time_that_is_no_number_is_refused():

@@ -88,6 +88,27 @@ class Conversion:
         return ValueMismatch(index, None, advice, is_null=True)
 
 
+class Decoded(list):  # type: ignore[type-arg]
+    """What was decoded of a column, and the column. It is not changed, nor are its elements."""
+
+    def __init__(self, column: pa.Array, conversion: Conversion) -> None:
+        super().__init__(conversion.decode(column))
+        self._column = column
+        self._conversion = conversion
+
+    def column_as(self, conversion: Conversion) -> pa.Array | None:
+        """The column, if this conversion would make the same of the elements."""
+        mine = self._conversion
+        is_same = type(conversion) is type(mine) and conversion.sql == mine.sql
+        return self._column if is_same and conversion.arrow == mine.arrow else None
+
+
+def encoded(conversion: Conversion, values: Sequence[Any]) -> pa.Array:
+    """The values as Arrow, None among them or not; the column of what was only decoded."""
+    column = values.column_as(conversion) if type(values) is Decoded else None
+    return conversion.encode_nullable(values) if column is None else column
+
+
 def _is_missing(value: Any) -> bool:
     """Whether pandas or numpy has the value for NULL. NaN is a number, also to Flink."""
     if isinstance(value, (np.datetime64, np.timedelta64)):

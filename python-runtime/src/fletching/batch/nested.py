@@ -14,6 +14,7 @@ import pyarrow as pa
 from fletching.batch.conversion import (
     Conversion,
     NoneType,
+    encoded,
     null_positions,
     validity_buffer,
     with_nulls,
@@ -199,6 +200,22 @@ class _Pairs:
         return (value for _, value in self._pairs)
 
 
+class Zipped(Sequence[Any]):
+    """Tuples of one value of each column, made only where somebody looks at one."""
+
+    def __init__(self, *columns: Sequence[Any]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        return zip(*self.columns)
+
+    def __getitem__(self, index: Any) -> Any:
+        return tuple(column[index] for column in self.columns)
+
+
 class RowConversion(Conversion):
     """``Row`` with named fields; a result may be a tuple, a list, a dict or a dataclass, too."""
 
@@ -227,12 +244,19 @@ class RowConversion(Conversion):
         return list(map(new_row, repeat(self._names), map(list, zip(*columns))))
 
     def encode_nullable(self, values: Sequence[Any]) -> pa.Array:
-        rows = self._plain_rows(values) or self._checked_rows(values)
-        columns = list(map(list, zip(*rows))) if rows else [[] for _ in self._fields]
+        if type(values) is Zipped:
+            columns = list(values.columns)
+        else:
+            rows = self._plain_rows(values) or self._checked_rows(values)
+            columns = list(map(list, zip(*rows))) if rows else [[] for _ in self._fields]
         children = [self._child(i, column, values) for i, column in enumerate(columns)]
         return pa.Array.from_buffers(
-            self.arrow, len(values), [validity_buffer(values)], children=children
+            self.arrow, len(values), [self._validity(values)], children=children
         )
+
+    @staticmethod
+    def _validity(values: Sequence[Any]) -> pa.Buffer | None:
+        return None if type(values) is Zipped else validity_buffer(values)
 
     def _plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
         """The rows' own values, if each has all fields in their order: a Row, or a tuple."""
@@ -258,10 +282,10 @@ class RowConversion(Conversion):
                 raise ValueMismatch(index, value, str(e)) from None
         return rows
 
-    def _child(self, field: int, column: list[Any], values: Sequence[Any]) -> pa.Array:
+    def _child(self, field: int, column: Sequence[Any], values: Sequence[Any]) -> pa.Array:
         conversion = self._fields[field]
         try:
-            child = conversion.encode_nullable(column)
+            child = encoded(conversion, column)
             if not conversion.nullable and child.null_count:
                 for index in null_positions(child).tolist():
                     # where the whole row is NULL, its fields are as well

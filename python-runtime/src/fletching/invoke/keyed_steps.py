@@ -20,11 +20,13 @@ from fletching.invoke.stream_steps import (
     Times,
     sorted_by_output,
 )
+from fletching.invoke.window_steps import CallFoldedWindows, CallWindows
 from fletching.protocol import StreamFunction
 from fletching.state.held import HeldValue, value_state
 from fletching.state.store import KEY, KeyedStore
 from fletching.streams import TimeDomain, TimerService
 from fletching.timer.requests import END_OF_TIME, KeyedTimers
+from fletching.windowing.folded import FoldedWindows
 
 EVENT_TIMER, PROCESSING_TIMER, TIMERS_END, KEY_END = -1, -2, -3, -4
 """What a row may be that is no element."""
@@ -164,27 +166,6 @@ class CallKeyedProcess:
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"({shown(values[index])})") from e
         yield emitted.chunk()
-
-
-class CallWindows:
-    """The same where what is emitted are pairs of a time and what is emitted with it."""
-
-    def __init__(
-        self,
-        function: OpenedFunction,
-        outputs: dict[str, int],
-        timers: TimerCalls,
-        context: KeyContext,
-    ) -> None:
-        self._process = CallKeyedProcess(function, {}, timers, context, [function.call])
-        self._outputs = outputs
-
-    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
-        """Calls the operator for each element, and for each timer."""
-        for made in self._process(chunk, times):
-            emitted = [value for _, value in made.values]
-            stamped = Chunk(emitted, made.rows, times=[time for time, _ in made.values])
-            yield sorted_by_output(stamped, self._outputs)
 
 
 class TimerCalls:
@@ -351,7 +332,12 @@ def keyed_step(
         return CallKeyedProcess(function, outputs, calls, context, [function.call])
     if kind == StreamFunction.KIND_WINDOW:
         context = KeyContext(store, timers)
-        return CallWindows(function, outputs, TimerCalls(function, store, timers, context), context)
+        calls = TimerCalls(function, store, timers, context)
+        process = CallKeyedProcess(function, {}, calls, context, [function.call])
+        if isinstance(function.object, FoldedWindows):
+            clock = context.timer_service()
+            return CallFoldedWindows(function, outputs, process, store, timers, clock)
+        return CallWindows(outputs, process)
     if kind == StreamFunction.KIND_REDUCE:
         return CallReduce(function, store, element)
     return CallKeyed(function, store, [function.call], _MADE_OF[kind])

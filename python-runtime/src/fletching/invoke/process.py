@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fletching.batch.conversion import Conversion
+from fletching.batch.conversion import Conversion, Decoded, encoded
 from fletching.batch.elements import ElementConversions
 from fletching.batch.mismatch import ValueMismatch
 from fletching.failure import WorkerFailure
@@ -58,6 +58,12 @@ _METHODS = {
     StreamFunction.KIND_WATERMARK: "time_of",
     StreamFunction.KIND_ASYNC: "async_invoke",
 }
+_PASS_ON = (
+    StreamFunction.KIND_TIMESTAMP,
+    StreamFunction.KIND_KEY,
+    StreamFunction.KIND_PARTITION,
+)
+"""What gives elements something and leaves them as they are."""
 _KINDS = list(RowKind)
 _LOADING = threading.Lock()
 
@@ -94,7 +100,8 @@ class ProcessInvoker(Invoker):
             self._timers = KeyedTimers(is_local, self._store.identity)
         else:
             self._store = StateStore(conversions, access)
-        self._input = _InputColumns(self._input_schema, self._spec, conversions)
+        passes_on = all(each.kind in _PASS_ON for each in process.functions)
+        self._input = _InputColumns(self._input_schema, self._spec, conversions, passes_on)
         tags = {output.tag: number for number, output in enumerate(process.outputs) if output.tag}
         for number, each in enumerate(process.functions):
             payload = decode_payload(each.payload)
@@ -254,12 +261,16 @@ def _step(kind: int, function: OpenedFunction, tags: dict[str, int]) -> Step:
 class _InputColumns:
     """Makes elements of the columns of a batch."""
 
-    def __init__(self, schema: pa.Schema, spec: Any, conversions: ElementConversions) -> None:
+    def __init__(
+        self, schema: pa.Schema, spec: Any, conversions: ElementConversions, passes_on: bool
+    ) -> None:
+        """``passes_on`` is whether elements leave as they have come."""
         self._elements = [
             _ElementColumn(
                 conversions.of(element, spec.input.fields[schema.get_field_index(name)].type),
                 schema.get_field_index(name),
                 schema.get_field_index(f"kind_{number}"),
+                passes_on,
             )
             for number, element in enumerate(spec.process.inputs)
             for name in [f"element_{number}"]
@@ -308,13 +319,19 @@ def _integers(column: pa.Array) -> Sequence[Any]:
 class _ElementColumn:
     """The elements of an input, and the column of their kinds, which is -1 if they have none."""
 
-    def __init__(self, conversion: Conversion, column: int, kind: int) -> None:
+    def __init__(self, conversion: Conversion, column: int, kind: int, passes_on: bool) -> None:
         self._conversion = conversion
         self._column = column
         self._kind = kind
+        self._passes_on = passes_on
 
     def decode(self, batch: pa.RecordBatch) -> Sequence[Any]:
-        values = self._conversion.decode(batch.column(self._column))
+        column = batch.column(self._column)
+        values: Sequence[Any]
+        if self._passes_on:
+            values = Decoded(column, self._conversion)
+        else:
+            values = self._conversion.decode(column)
         if self._kind >= 0:
             _set_kinds(values, batch.column(self._kind))
         return values
@@ -405,7 +422,7 @@ class _OutputColumns:
     def _output(self, number: int, values: Sequence[Any]) -> list[pa.Array]:
         conversion = self._elements[number]
         try:
-            columns = [conversion.encode_nullable(values)]
+            columns = [encoded(conversion, values)]
         except ValueMismatch as e:
             e.advice = e.advice.replace("result_type", "output type")
             raise self._function.mismatched(e, conversion.sql) from None

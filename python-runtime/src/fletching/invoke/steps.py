@@ -58,6 +58,10 @@ class MakeRows:
     def __call__(self, slots: Slots, n_rows: int) -> None:
         slots[self.target] = self.conversion.rows([slots[source] for source in self.sources])
 
+    def call_row(self, slots: Slots) -> None:
+        """The row of one row's values."""
+        (slots[self.target],) = self.conversion.rows([[slots[source]] for source in self.sources])
+
 
 @dataclass(frozen=True)
 class Encode:
@@ -69,8 +73,12 @@ class Encode:
     target: int
 
     def __call__(self, slots: Slots, n_rows: int) -> None:
+        slots[self.target] = self.encoded(slots[self.source])
+
+    def encoded(self, results: list[Any]) -> Any:
+        """The column of these results; raises WorkerFailure, without the function's number."""
         try:
-            slots[self.target] = self.conversion.encode(slots[self.source])
+            return self.conversion.encode(results)
         except ValueMismatch as e:
             raise self.function.mismatched(e, self.conversion.sql) from None
 
@@ -107,6 +115,21 @@ class Call:
         within = (argument.calls() for argument in self.arguments if isinstance(argument, Call))
         return [self, *chain.from_iterable(within)]
 
+    def value(self, slots: Slots) -> Any:
+        """What it returns for one row, whose values the slots hold.
+
+        Raises WorkerFailure, without the function's number.
+        """
+        values = [argument.value(slots) for argument in self.arguments]
+        try:
+            return self.function.call(*values)
+        except USERS_FAILURES as e:
+            raise self.failed(e, values) from e
+
+    def failed(self, error: BaseException, values: Sequence[Any]) -> WorkerFailure:
+        """The failure for what it raised, called with these."""
+        return self.function.raised(error, f"({', '.join(map(shown, values))})")
+
     def leaves(self) -> list[Argument]:
         """The columns and constants, in order."""
         return list(
@@ -128,6 +151,10 @@ class CallRows:
         self._loop = loop_for([each.function.call for each in self._calls], call.shape)
         columns = (i for i, leaf in enumerate(self._leaves) if leaf.slot is not None)
         self._first_column = next(columns, None)
+
+    def call_row(self, slots: Slots) -> None:
+        """Calls them for one row, whose values the slots hold."""
+        slots[self.target] = self.call.value(slots)
 
     def __call__(self, slots: Slots, n_rows: int) -> None:
         leaves = [leaf.value(slots) for leaf in self._leaves]
@@ -160,7 +187,7 @@ class CallRows:
             else:
                 given = argument.value(slots)
                 values.append(given if argument.slot is None else given[row])
-        return call.function.raised(error, f"({', '.join(map(shown, values))})")
+        return call.failed(error, values)
 
     def _number_of(self, call: Call) -> int:
         return next(number for number, each in enumerate(self._calls) if each is call)

@@ -17,6 +17,7 @@ from types import GeneratorType
 from typing import Any
 
 from fletching.batch.mismatch import shown
+from fletching.batch.nested import Zipped
 from fletching.invoke.loops import Loop, loop_for
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
 from fletching.streams import OutputTag, ProcessFunction, TimerService
@@ -105,7 +106,7 @@ class CallKey:
         if None in keys:
             error = ValueError("the key of an element cannot be None")
             raise self._function.raised(error, f"({shown(chunk.values[keys.index(None)])})")
-        yield Chunk(list(zip(keys, chunk.values)), chunk.rows)
+        yield Chunk(Zipped(keys, chunk.values), chunk.rows)
 
 
 class CallFilter:

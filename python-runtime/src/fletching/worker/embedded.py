@@ -8,8 +8,8 @@ as the bytes of a ``Failure`` message, and None means that all is well.
 - Threads: a function is called by one thread of the JVM at a time. One that keeps its thread is
   opened, called and closed by its channel's; for others a batch may come from any. ``interrupt``
   comes from another thread while one is in the function.
-- Values: a batch of a few rows of simple types may come as Python's objects. pemja makes them of
-  Java's: int, float, bool, str and None.
+- Values: a row of simple types may come as Python's objects. pemja makes them of Java's: int,
+  float, bool, str and None.
 - Memory: the engine keeps a batch's memory until the last Python object that looks at it is gone;
   Python keeps a result's until the engine has released it.
 """
@@ -21,7 +21,7 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, islice
 from types import FrameType
 from typing import Any, Callable, TypeVar
@@ -34,7 +34,7 @@ from fletching.failure.tracebacks import describe_exception
 from fletching.invoke.factory import invoker_of
 from fletching.invoke.invoker import Invoker
 from fletching.protocol import BundleFinished, FunctionSpec, StateGiven, StreamRequest
-from fletching.worker import additions, console
+from fletching.worker import additions, console, garbage
 
 T = TypeVar("T")
 
@@ -54,14 +54,33 @@ class EmbeddedFunction:
         self._exchange = exchange
         self._invoker: Invoker
         self._rest: Iterator[pa.RecordBatch | None] = iter(())
-        self.process_values: Callable[[int, Sequence[Any]], tuple[Any, ...]]
 
     def open(self) -> None:
         """Load the user's functions and call their open; if that fails, nothing else is called."""
         self._invoker = invoker_of(self.spec)
         self._invoker.open(self)
-        if self._invoker.values_plan is not None:
-            self.process_values = self._invoker.values_plan.process
+
+    def entry_of_rows(self) -> Callable[..., Any] | None:
+        """What the engine calls with one row's columns, if they are of simple types.
+
+        It returns what ``ValuesPlan.process_row`` does. A row after some silence finds the caches
+        cold: each call less is worth some microseconds.
+        """
+        if self._invoker.values_plan is None:
+            return None
+        process_row = self._invoker.values_plan.process_row
+
+        def process(*values: Any) -> Any:
+            try:
+                try:
+                    self.running_on = threading.get_ident()
+                    return process_row(*values)
+                finally:
+                    self.running_on = 0
+            except BaseException as e:
+                return _told(self, FailureCode.FUNCTION_RAISED, "A function of", e)
+
+        return process
 
     def process(self, input_address: int, output_address: int) -> bool:
         """Take the batch at one address, leave its result at the other.
@@ -213,6 +232,9 @@ def open_function(
     failure = _guarded(function, FailureCode.FUNCTION_OPEN_FAILED, "Opening", function.open)
     if failure is not None:
         del _functions[channel]
+    else:
+        globals()[f"process_row_{channel}"] = function.entry_of_rows()
+        garbage.look_rarely()
     return failure
 
 
@@ -236,22 +258,6 @@ def proceed(channel: int, output_address: int) -> bool | bytes:
         "A function of",
         lambda: function.proceed(output_address),
     )
-
-
-def process_values(channel: int, n_rows: int, *values: Any) -> tuple[Any, ...] | bytes:
-    """Run a batch of a few rows: column after column, and its results likewise.
-
-    One row after some silence finds the caches cold: each call less is worth some microseconds.
-    """
-    function = _functions[channel]
-    try:
-        try:
-            function.running_on = threading.get_ident()
-            return function.process_values(n_rows, values)
-        finally:
-            function.running_on = 0
-    except BaseException as e:
-        return _told(function, FailureCode.FUNCTION_RAISED, "A function of", e)
 
 
 def traits(channel: int) -> tuple[bool, bool]:
@@ -283,12 +289,18 @@ def close_function(channel: int) -> bytes | None:
     function = _functions.pop(channel, None)
     if function is None:
         return None
+    del globals()[f"process_row_{channel}"]
+    if not _functions:
+        garbage.look_at_all()
     return _guarded(function, FailureCode.FUNCTION_CLOSE_FAILED, "Closing", function.close)
 
 
 def collect() -> None:
     """Free what only reference cycles keep."""
+    garbage.look_at_all()
     gc.collect()
+    if _functions:
+        garbage.look_rarely()
 
 
 def interrupt(channel: int) -> bool:

@@ -18,6 +18,7 @@ from fletching.failure.tracebacks import describe_exception
 from fletching.invoke.factory import invoker_of
 from fletching.invoke.invoker import Invoker
 from fletching.protocol import ConnectRequest, FunctionClosed, FunctionOpened
+from fletching.worker import garbage
 from fletching.worker.start import WorkerStart
 
 Answer = Callable[[Any], None]
@@ -96,6 +97,7 @@ class FunctionThread:
         processor = BundleProcessor(invoker, schema, carrier, self._spec.operator_name)
         try:
             invoker.open(processor)
+            garbage.look_rarely()
         except BaseException as error:
             carrier.close()
             return self._not_opened(error)
