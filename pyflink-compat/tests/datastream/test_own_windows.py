@@ -14,7 +14,12 @@ import pytest
 from pyflink.common import Configuration
 from pyflink.common.time import Duration, Time
 from pyflink.common.typeinfo import Types
-from pyflink.common.watermark_strategy import TimestampAssigner, WatermarkStrategy
+from pyflink.common.watermark_strategy import (
+    TimestampAssigner,
+    WatermarkGenerator,
+    WatermarkOutput,
+    WatermarkStrategy,
+)
 from pyflink.datastream import (
     OutputTag,
     RuntimeExecutionMode,
@@ -209,6 +214,58 @@ def test_folding_as_elements_come(stream_env: StreamExecutionEnvironment, case: 
     assert sorted(typed.execute_and_collect()) == expected
     reduced = windows().reduce(lambda one, other: (one[0], one[1] + other[1]))
     assert sorted(at for _, at in reduced.execute_and_collect()) == sorted(s for s, _ in expected)
+
+
+class BehindEach(WatermarkGenerator):
+    """A watermark behind each element, so that which ones are late does not depend on time."""
+
+    def __init__(self) -> None:
+        self.highest = -1000
+
+    def on_event(self, event: Any, event_timestamp: int, output: WatermarkOutput) -> None:
+        self.highest = max(self.highest, event_timestamp)
+        output.emit_watermark(self.highest - 12)
+
+    def on_periodic_emit(self, output: WatermarkOutput) -> None:
+        pass
+
+
+GAPS = SlidingEventTimeWindows.of(millis(6), millis(10))
+
+
+@pytest.mark.parametrize("assigner", [TUMBLING, SLIDING, GAPS], ids=["tumbling", "sliding", "gaps"])
+@pytest.mark.parametrize("lateness", [0, 7])
+def test_folding_between_watermarks(
+    stream_env: StreamExecutionEnvironment, assigner: Any, lateness: int
+) -> None:
+    elements = readings(400, seed=lateness)
+    strategy = WatermarkStrategy.for_generator(BehindEach).with_timestamp_assigner(Second())
+
+    def found(trigger: EventTimeTrigger) -> list[Any]:
+        late = OutputTag("late", TYPE)
+        timed = stream_env.from_collection(elements, TYPE).assign_timestamps_and_watermarks(
+            strategy
+        )
+        windows = timed.key_by(lambda reading: reading[0], Types.STRING()).window(assigner)
+        windows = windows.trigger(trigger).allowed_lateness(lateness).side_output_late_data(late)
+        made = windows.aggregate(Sum(), Noted())
+        both = made.map(lambda each: ("in time", each)).union(
+            made.get_side_output(late).map(lambda each: ("late", each))
+        )
+        return sorted(both.execute_and_collect())
+
+    # One is folded by the batch, the other element by element.
+    expected = found(AlsoEventTime())
+    # Sliding windows are long enough for all.
+    kinds = {"in time"} if assigner is SLIDING else {"in time", "late"}
+    assert {kind for kind, _ in expected} == kinds
+    assert found(EventTimeTrigger()) == expected
+
+
+class Noted(ProcessWindowFunction[Any, Any, str, Any]):
+    def process(self, key: str, context: Any, elements: Iterable[Any]) -> Iterator[Any]:
+        (element,) = elements
+        yield key, context.window().start, element
 
 
 def test_batch_execution(stream_env: StreamExecutionEnvironment) -> None:

@@ -53,6 +53,11 @@ BY_HAND: dict[tuple[str, str], str] = {
             "makes what takes Python's functions",
         ),
         (
+            _STREAMS + "datastream.DataStream",
+            "collectAsync",
+            "gives Python's elements",
+        ),
+        (
             _STREAMS + "environment.StreamExecutionEnvironment",
             "getExecutionEnvironment",
             "watches the jobs",

@@ -64,15 +64,31 @@ class CloseableIterator:
     ``close``, or the end of a ``with`` block, cancels the job if it is still running.
     """
 
-    def __init__(self, j_data_stream: Any, job_name: str | None = None) -> None:
-        self._stream = ResultStream.of_rows(_elements().collect(j_data_stream, job_name))
-        self._elements = _values(self._stream, j_data_stream.getType())
+    def __init__(self, j_type: Any) -> None:
+        self._j_type = j_type
+        self._stream: ResultStream | None = None
+        self._elements: Iterator[Any] | None = None
+
+    @staticmethod
+    def of_job(j_data_stream: Any, job_name: str | None) -> CloseableIterator:
+        """The elements of a stream whose job is executed now."""
+        made = CloseableIterator(j_data_stream.getType())
+        made._open(ResultStream.of_rows(_elements().collect(j_data_stream, job_name)))
+        return made
+
+    def _open(self, stream: ResultStream) -> Iterator[Any]:
+        self._stream = stream
+        self._elements = _values(stream, self._j_type)
+        return self._elements
 
     def __iter__(self) -> Iterator[Any]:
         return self
 
     def __next__(self) -> Any:
-        return next(self._elements)
+        return next(self._elements or self._first())
+
+    def _first(self) -> Iterator[Any]:
+        return iter(())
 
     def next(self) -> Any:
         """The next element; raises StopIteration behind the last."""
@@ -80,7 +96,8 @@ class CloseableIterator:
 
     def close(self) -> None:
         """Gives up what is left of the stream."""
-        self._stream.close()
+        if self._stream is not None:
+            self._stream.close()
         self._elements = iter(())
 
     def __enter__(self) -> CloseableIterator:
@@ -88,6 +105,31 @@ class CloseableIterator:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+class CollectedElements(CloseableIterator):
+    """The elements of a stream that its environment's next job collects beside what else it does.
+
+    They have to be taken: the job waits for it when some megabytes of them have gathered.
+    """
+
+    def __init__(self, j_data_stream: Any) -> None:
+        super().__init__(j_data_stream.getType())
+        self._java = _elements().collectAsync(j_data_stream)
+
+    def _first(self) -> Iterator[Any]:
+        if not self._java.isExecuted():
+            raise RuntimeError(
+                "The job whose elements are collected has not been executed: call execute_async() "
+                "of the stream's environment before the first element is taken."
+            )
+        return self._open(ResultStream.of_stream(self._java))
+
+    def close(self) -> None:
+        """Gives up what is left of the stream."""
+        if self._stream is None:
+            self._java.messages().close()
+        super().close()
 
 
 def _values(stream: ResultStream, j_type: Any) -> Iterator[Any]:

@@ -29,7 +29,7 @@ class AsyncDataStream:
     @staticmethod
     def unordered_wait(
         data_stream: DataStream,
-        async_function: AsyncFunction | Callable[[Any], Any],
+        async_function: AsyncFunction[Any, Any] | Callable[[Any], Any],
         timeout: Time | Duration | dt.timedelta,
         capacity: int = 100,
         output_type: TypeInformation | None = None,
@@ -42,9 +42,9 @@ class AsyncDataStream:
     @staticmethod
     def unordered_wait_with_retry(
         data_stream: DataStream,
-        async_function: AsyncFunction | Callable[[Any], Any],
+        async_function: AsyncFunction[Any, Any] | Callable[[Any], Any],
         timeout: Time | Duration | dt.timedelta,
-        async_retry_strategy: AsyncRetryStrategy,
+        async_retry_strategy: AsyncRetryStrategy[Any],
         capacity: int = 100,
         output_type: TypeInformation | None = None,
     ) -> DataStream:
@@ -55,7 +55,7 @@ class AsyncDataStream:
     @staticmethod
     def ordered_wait(
         data_stream: DataStream,
-        async_function: AsyncFunction | Callable[[Any], Any],
+        async_function: AsyncFunction[Any, Any] | Callable[[Any], Any],
         timeout: Time | Duration | dt.timedelta,
         capacity: int = 100,
         output_type: TypeInformation | None = None,
@@ -68,9 +68,9 @@ class AsyncDataStream:
     @staticmethod
     def ordered_wait_with_retry(
         data_stream: DataStream,
-        async_function: AsyncFunction | Callable[[Any], Any],
+        async_function: AsyncFunction[Any, Any] | Callable[[Any], Any],
         timeout: Time | Duration | dt.timedelta,
-        async_retry_strategy: AsyncRetryStrategy,
+        async_retry_strategy: AsyncRetryStrategy[Any],
         capacity: int = 100,
         output_type: TypeInformation | None = None,
     ) -> DataStream:
@@ -87,7 +87,7 @@ def _stream(
 
 
 def _calls(
-    function: Any, timeout: Any, capacity: int, strategy: AsyncRetryStrategy, is_ordered: bool
+    function: Any, timeout: Any, capacity: int, strategy: AsyncRetryStrategy[Any], is_ordered: bool
 ) -> AsyncCalls:
     checked(function, "ASYNC")
     if not is_awaited(getattr(function, "async_invoke", function)):

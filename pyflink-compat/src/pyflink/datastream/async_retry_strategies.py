@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fletching.async_retries import (
     ExponentialBackoffDelayRetryStrategy,
     FixedDelayRetryStrategy,
@@ -18,4 +20,4 @@ __all__ = [
     "RetryPredicate",
 ]
 
-NO_RETRY_STRATEGY: AsyncRetryStrategy = NoRetryStrategy()
+NO_RETRY_STRATEGY: AsyncRetryStrategy[Any] = NoRetryStrategy()

@@ -221,7 +221,8 @@ class BroadcastConnectedStream(MirroredBroadcastConnectedStream):
 
     def process(
         self,
-        func: BroadcastProcessFunction | KeyedBroadcastProcessFunction,
+        func: BroadcastProcessFunction[Any, Any, Any]
+        | KeyedBroadcastProcessFunction[Any, Any, Any, Any],
         output_type: TypeInformation | None = None,
     ) -> DataStream:
         """A stream of what the function emits, which may keep what it has of the broadcast one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from fletching.composed import EventTime
 
@@ -340,6 +340,27 @@ class DataStream(JavaStream):
         from pyflink.datastream._elements import CloseableIterator
 
         if limit is None:
-            return CloseableIterator(self._java, job_execution_name)
-        with CloseableIterator(self._java, job_execution_name) as elements:
+            return CloseableIterator.of_job(self._java, job_execution_name)
+        with CloseableIterator.of_job(self._java, job_execution_name) as elements:
             return [element for element, _ in zip(elements, range(limit))]
+
+    def collect_async(self) -> CloseableIterator:  # type: ignore[override]
+        """Its elements, collected by the job that the environment executes next.
+
+        For jobs that do other things, too, or have several streams to collect: call it for each,
+        then ``execute_async()``, then take the elements. They have to be taken: the job waits for
+        it when some megabytes of them have gathered.
+        """
+        from pyflink.datastream._elements import CollectedElements
+
+        return CollectedElements(self._java)
+
+    def iterate(self, max_wait_time_millis: int = 0) -> NoReturn:
+        """Refused: what DataStream programs for Flink 1 may call.
+
+        :raises NotImplementedError: always.
+        """
+        raise NotImplementedError(
+            "Flink 2 has no iterations of streams: loop within a function, or write what has to "
+            "come again to a topic that the job reads as well."
+        )

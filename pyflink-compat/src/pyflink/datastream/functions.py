@@ -37,6 +37,7 @@ from fletching.streams import (
     ProcessFunction,
     ReduceFunction,
     RuntimeContext,
+    TimerService,
 )
 from fletching.windowing.functions import (
     AllWindowFunction,
@@ -44,6 +45,8 @@ from fletching.windowing.functions import (
     ProcessWindowFunction,
     WindowFunction,
 )
+
+from pyflink.datastream._java_functions import JavaFunctionWrapper, SinkFunction, SourceFunction
 
 __all__ = [
     "AggregateFunction",
@@ -62,6 +65,7 @@ __all__ = [
     "FlatJoinFunction",
     "FlatMapFunction",
     "Function",
+    "JavaFunctionWrapper",
     "JoinFunction",
     "KeySelector",
     "KeyedBroadcastProcessFunction",
@@ -79,5 +83,8 @@ __all__ = [
     "ProcessWindowFunction",
     "ReduceFunction",
     "RuntimeContext",
+    "SinkFunction",
+    "SourceFunction",
+    "TimerService",
     "WindowFunction",
 ]

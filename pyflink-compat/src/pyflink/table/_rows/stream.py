@@ -55,6 +55,11 @@ class ResultStream:
         return ResultStream(_streams().ofRows(j_table_result))
 
     @staticmethod
+    def of_stream(j_collected_stream: Any) -> ResultStream:
+        """The rows of a Java CollectedStream."""
+        return ResultStream(_streams().ofStream(j_collected_stream))
+
+    @staticmethod
     def of_text(j_table_result: Any) -> ResultStream:
         """A Java TableResult as the text that Flink prints for it."""
         return ResultStream(_streams().ofText(j_table_result))
