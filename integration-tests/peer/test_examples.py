@@ -37,7 +37,6 @@ WAITING = {
     "table/basic_operations.py": "table functions and aggregate functions",
     "table/pandas/pandas_udaf.py": "aggregate functions",
     "table/word_count.py": "table functions",
-    "datastream/asyncio/remote_model_inference.py": "asynchronous functions over streams",
     **{
         f"datastream/connectors/{name}.py": "a server"
         for name in (
@@ -187,6 +186,10 @@ SHAPED = {
 # Jobs without an end: a pattern of the lines, of which these many are waited for.
 ENDLESS = {
     "table/streaming_word_count.py": (r"(?:\d> )?(?:\+I|-U|\+U)\[[a-z_]+, \d+\]", 10),
+    "datastream/asyncio/remote_model_inference.py": (
+        r'(?:\d> )?\{"user_id": -?\d+, "comments": "[0-9a-f]+", "analysis_result": "positive"\}',
+        10,
+    ),
     "datastream/streaming_word_count.py": (r"(?:\d> )?\([a-z_]+,\d+\)", 10),
 }
 

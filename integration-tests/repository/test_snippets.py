@@ -120,6 +120,7 @@ print(row)
         "[('or not', 6), ('to be', 5), ('to be', 5)]\n"
         "[Row(name='a', bytes=2)]\n"
         "4\n"
+        "['or not'] ['to be', 'to be']\n"
         "['TO', 'BE', 'OR', 'NOT', 'TO', 'BE']\n",
     ),
     "write-functions.md": Page(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 SAMPLES = 2
 STARTS = 3
+MOST_PAIRS = 8
 
 
 def steady_rates(
@@ -19,7 +20,11 @@ def steady_rates(
     """Rows per second of ``run(rows)``, which returns seconds, without what starting it takes.
 
     It is run with more and more rows until it takes so long that its start hardly counts, or until
-    ``most_rows``; that is the warm-up, too.
+    ``most_rows``; that is the warm-up, too. Two jobs of which the one with three times the rows
+    hardly took longer were held up by something else, such as a compiler, and are
+    repeated.
+
+    Raises RuntimeError if that goes on.
     """
     # The first job of a process takes longer to start.
     rows, starting = first_rows, min(run(1) for _ in range(STARTS))
@@ -31,8 +36,11 @@ def steady_rates(
             break
         rows *= 1 if is_long else 2
         seconds = run(rows)
-    rates = []
-    for _ in range(SAMPLES):
+    rates: list[float] = []
+    for _ in range(MOST_PAIRS):
         small, large = run(rows), run(rows * 3)
-        rates.append(2 * rows / (large - small))
-    return rates
+        if large - small > (small - starting) / 2:
+            rates.append(2 * rows / (large - small))
+        if len(rates) == SAMPLES:
+            return rates
+    raise RuntimeError(f"{3 * rows} rows do not take longer than {rows}: it says nothing of a rate")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from benchmarks.jobs.steady import SAMPLES, STARTS, steady_rates
+import pytest
+from benchmarks.jobs.steady import MOST_PAIRS, SAMPLES, STARTS, steady_rates
 
 
 def test_starting_does_not_count() -> None:
@@ -23,3 +24,27 @@ def test_there_is_a_bound_for_what_is_fast() -> None:
 
     steady_rates(run, 0, 2, 500, 5_000)
     assert max(asked) == 6_000
+
+
+def test_jobs_that_were_held_up_are_repeated() -> None:
+    held_up = iter([0.0, 9.0])
+
+    def run(rows: int) -> float:
+        late = next(held_up, 0.0) if rows == 4_000 else 0.0
+        return 5 + late + rows / 1_000
+
+    rates = steady_rates(run, 0, 2, 4_000, 1_000_000)
+    assert rates == [1_000.0] * SAMPLES
+
+
+def test_a_time_that_does_not_grow_is_no_rate() -> None:
+    asked: list[int] = []
+
+    def run(rows: int) -> float:
+        asked.append(rows)
+        return 5.0 if rows > 1 else 1.0
+
+    with pytest.raises(RuntimeError) as raised:
+        steady_rates(run, 0, 2, 500, 1_000_000)
+    assert str(raised.value) == "1500 rows do not take longer than 500: it says nothing of a rate"
+    assert len(asked) == STARTS + 1 + 2 * MOST_PAIRS

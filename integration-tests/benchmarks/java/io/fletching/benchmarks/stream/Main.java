@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 /** Measures a program as {@code jobs/steady.py} does, and prints its rates as that does. */
 public final class Main {
   private static final int SAMPLES = 2;
+  private static final int MOST_PAIRS = 8;
 
   private final String program;
   private final long keys;
@@ -52,10 +53,16 @@ public final class Main {
       passed = seconds(elements);
     }
     List<Double> rates = new ArrayList<>();
-    for (int i = 0; i < SAMPLES; i++) {
+    for (int i = 0; i < MOST_PAIRS && rates.size() < SAMPLES; i++) {
       double small = seconds(elements);
       double large = seconds(elements * 3);
-      rates.add(2 * elements / (large - small));
+      if (large - small > (small - starting) / 2) {
+        rates.add(2 * elements / (large - small));
+      }
+    }
+    if (rates.size() < SAMPLES) {
+      throw new IllegalStateException(
+          3 * elements + " elements do not take longer than " + elements + ": it says nothing of a rate");
     }
     return rates;
   }
