@@ -12,6 +12,7 @@ from typing import Any
 
 from fletching.batch.hints import hinted_element
 from fletching.batch.mismatch import ValueMismatch, describe
+from fletching.batch.rounding import rounding
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.protocol import ElementType, LogicalType, StateSpec
 from fletching.state.store import NUMBER, UNREAD, Columns, KeyedStore
@@ -104,6 +105,7 @@ class HeldValue(_Held, ValueState[Any]):
         super().__init__(place)
         store = place.store
         self._columns = Columns(store.conversions, value=element)
+        self._rounded = rounding(element, store.conversions)
 
     def value(self) -> Any:
         """The value."""
@@ -116,6 +118,8 @@ class HeldValue(_Held, ValueState[Any]):
     def update(self, value: Any) -> None:
         """Keeps another value."""
         slot = self._store.current
+        if self._rounded is not None:
+            value = self._rounded(value)
         try:
             slot[self._place] = value
         except IndexError:
@@ -205,6 +209,7 @@ class HeldList(_Held, ListState[Any]):
         all_of_a_key = ElementType(name="LIST", parts=[element])
         self._columns = Columns(store.conversions, elements=all_of_a_key)
         self._changes = Columns(store.conversions, cleared=_BOOLEAN, elements=all_of_a_key)
+        self._rounded = rounding(element, store.conversions)
 
     def _list(self) -> _List:
         slot = self._slot()
@@ -225,23 +230,20 @@ class HeldList(_Held, ListState[Any]):
 
     def add(self, value: Any) -> None:
         """Adds an element."""
-        self._refuse_none(value)
+        if value is None or self._rounded is not None:
+            (value,) = self._taken([value])
         self._list().elements.append(value)
         self._changed.add(self._store.current[NUMBER])
 
     def add_all(self, values: Iterable[Any]) -> None:
         """Adds elements."""
-        given = list(values)
-        for value in given:
-            self._refuse_none(value)
+        given = self._taken(values)
         self._list().elements.extend(given)
         self._changed.add(self._store.current[NUMBER])
 
     def update(self, values: Iterable[Any]) -> None:
         """Keeps these elements and no others."""
-        given = list(values)
-        for value in given:
-            self._refuse_none(value)
+        given = self._taken(values)
         self._slot()[self._place] = _List(given, cleared=True)
         self._changed.add(self._store.current[NUMBER])
 
@@ -249,9 +251,13 @@ class HeldList(_Held, ListState[Any]):
         """Forgets the elements."""
         self.update(())
 
-    def _refuse_none(self, value: Any) -> None:
-        if value is None:
-            raise ValueError(f"The list state '{self._name}' cannot hold None.")
+    def _taken(self, values: Iterable[Any]) -> list[Any]:
+        given = list(values)
+        # Not "in": elements may have an equality of their own.
+        for value in given:
+            if value is None:
+                raise ValueError(f"The list state '{self._name}' cannot hold None.")
+        return given if self._rounded is None else list(map(self._rounded, given))
 
     def load(self, message: bytes) -> None:
         """Takes elements of the engine."""
@@ -303,6 +309,9 @@ class HeldMap(_Held, MapState[Any, Any]):
         self._columns = Columns(store.conversions, map_key=key, value=element)
         self._questions = Columns(store.conversions, map_key=key)
         self._changes = Columns(store.conversions, change=TINYINT, map_key=key, value=element)
+        self.rounded = rounding(element, store.conversions)
+        """What a value becomes when it is put; None if it stays what it is."""
+        self._rounded_key = rounding(key, store.conversions)
 
     def _map(self) -> _Map:
         slot = self._store.current or self._slot()
@@ -313,6 +322,8 @@ class HeldMap(_Held, MapState[Any, Any]):
 
     def _found(self, key: Any) -> Any:
         """The value of a key, or _ABSENT."""
+        if self._rounded_key is not None:
+            key = self._rounded_key(key)
         held = self._map()
         value = held.entries.get(key, _ABSENT)
         if value is not _ABSENT or held.is_whole or key in held.absent:
@@ -341,6 +352,10 @@ class HeldMap(_Held, MapState[Any, Any]):
 
     def put(self, key: Any, value: Any) -> None:
         """Gives a key a value."""
+        if self._rounded_key is not None:
+            key = self._rounded_key(key)
+        if self.rounded is not None:
+            value = self.rounded(value)
         held = self._map()
         held.entries[key] = value
         if not held.is_whole:
@@ -356,6 +371,8 @@ class HeldMap(_Held, MapState[Any, Any]):
 
     def remove(self, key: Any) -> None:
         """Removes a key, if it is there."""
+        if self._rounded_key is not None:
+            key = self._rounded_key(key)
         held = self._map()
         held.entries.pop(key, None)
         if not held.is_whole:

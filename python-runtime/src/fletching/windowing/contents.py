@@ -105,6 +105,30 @@ class Stamped(Listed):
         return held
 
 
+class Rounded:
+    """As others, each time as if what is kept had been written and read."""
+
+    def __init__(self, how: Contents, rounded: Callable[[Any], Any]) -> None:
+        self._how = how
+        self._rounded = rounded
+
+    def first(self, value: Any, time: int | None) -> Any:
+        """What is kept of a first element."""
+        return self._rounded(self._how.first(value, time))
+
+    def added(self, held: Any, value: Any, time: int | None) -> Any:
+        """What is kept with one element more."""
+        return self._rounded(self._how.added(held, value, time))
+
+    def merged(self, one: Any, other: Any) -> Any:
+        """What is kept of two windows that become one."""
+        return self._rounded(self._how.merged(one, other))
+
+    def elements(self, held: Any) -> list[Any]:
+        """What the function is called with."""
+        return self._how.elements(held)
+
+
 def contents_of(folds: Any, has_evictor: bool) -> Contents:
     """What is kept for these functions: all elements only if there is no other way."""
     if has_evictor:

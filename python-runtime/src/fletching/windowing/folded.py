@@ -10,6 +10,7 @@ from typing import Any
 
 from fletching.streams import RuntimeContext, TimerService
 from fletching.windowing.assigners import SlidingEventTimeWindows, TumblingEventTimeWindows
+from fletching.windowing.contents import Rounded
 from fletching.windowing.operator import WindowOperator
 from fletching.windowing.triggers import EventTimeTrigger
 
@@ -24,9 +25,12 @@ class FoldedWindows(WindowOperator):
         self._size: int = assigner.size
         self._slide: int = getattr(assigner, "slide", assigner.size)
         self._offset: int = assigner.offset
-        self.first = self._how.first
+        how, rounded = self._how, getattr(self._contents, "rounded", None)
+        if rounded is not None:
+            how = Rounded(how, rounded)
+        self.first = how.first
         """Makes, of an element and its time, what is kept of a window that has no other."""
-        self.added = self._how.added
+        self.added = how.added
         """Makes, of what is kept, an element and its time, what is kept with it."""
 
     def are_to_come(self, time: int, watermark: int) -> bool:
