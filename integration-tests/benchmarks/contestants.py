@@ -22,6 +22,7 @@ class Contestant:
     vectorized: tuple[bool, ...] = ROW_WISE
     config: dict[str, str] = field(default_factory=dict)
     environ: dict[str, str] = field(default_factory=dict)
+    starts_faster: bool = False  # with an archive of classes, which the user had made
 
     def runs(self, case: Case) -> bool:
         """Whether this case is one for this contestant."""
@@ -47,6 +48,18 @@ ALL = (
     ),
     Contestant(
         "fletching-thread", "Fletching, thread", "fletching", "general", ALL_KINDS, config=THREAD
+    ),
+    *(
+        Contestant(
+            f"fletching-{mode}-archive",
+            f"Fletching, {mode}, after `python -m pyflink.start_faster`",
+            "fletching",
+            "general",
+            ("cold_start",),
+            config={"python.execution-mode": mode},
+            starts_faster=True,
+        )
+        for mode in ("process", "thread")
     ),
     *(
         Contestant(

@@ -79,6 +79,18 @@ class Environments:
         (folder / "complete").touch()
         return python
 
+    def caches(self, with_archive: bool) -> Path:
+        """What is given to Fletching as the user's caches, with an archive of classes or none."""
+        folder = self._cache / ("with-archive" if with_archive else "without-archive")
+        if with_archive and not (folder / "complete").exists():
+            interpreter = self.interpreter("fletching")
+            print("making the archive of classes ...", flush=True)
+            variables = {**interpreter.variables(), "XDG_CACHE_HOME": str(folder)}
+            command = [str(interpreter.python), "-m", "pyflink.start_faster"]
+            subprocess.run(command, check=True, env=variables, stdout=subprocess.DEVNULL)
+            (folder / "complete").touch()
+        return folder
+
     def jar(self) -> Path:
         """Our connectors and Java functions, compiled against the Flink of the PyFlink peer."""
         if self._jar is None:

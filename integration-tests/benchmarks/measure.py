@@ -117,7 +117,11 @@ def _start(contestant: Contestant, case: Case, environments: Environments, windo
     jobs = STREAM_JOBS if case.kind == "stream" else JOBS
     job = f"benchmarks.jobs.{jobs[contestant.environment]}"
     command = [str(interpreter.python), "-m", job, json.dumps(spec)]
-    return Run(command, {**interpreter.variables(), **contestant.environ})
+    variables = {**interpreter.variables(), **contestant.environ}
+    if contestant.environment == "fletching":
+        # Nobody gets an archive of classes that happens to be there.
+        variables["XDG_CACHE_HOME"] = str(environments.caches(contestant.starts_faster))
+    return Run(command, variables)
 
 
 def _java_program(case: Case, environments: Environments, windows: Windows) -> list[str]:

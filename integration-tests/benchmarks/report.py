@@ -34,6 +34,7 @@ round. Tables give the median of the rounds' medians, and in brackets the lowest
   then, in any mode and for anyone. At 10,000 a second the highest percentiles are the pauses of the
   whole process, for garbage or for its compilers.
 - **Cold start** is what the user waits: from the start of `python` to the first row in its hands.
+  `python -m pyflink.start_faster` is run once before it, where the title says so.
 - **Transfers** move rows of four columns (bigint, double, string of ten characters, int) between
   the engine and the program, up to {most_rows:,} of them: from `datagen`, or into a sink that
   counts them. The rate is the difference in rows of two such jobs over the difference in time.
@@ -129,6 +130,26 @@ and what the bare Python loop needs; *all of it* is what the job did need, and t
 many million rows a second that allows on {cores} cores, how many there were, and the share.
 """
 
+BELOW = """\
+What the table says of the cases that are slower than the Java function:
+
+- **nested, where.** Flink compiles a Java function into the query's own loop, where a second call
+  or a predicate costs a few nanoseconds and the row stays in the processor's caches. A row that
+  goes to Python costs the JVM the writing and reading of its columns (for a predicate also keeping
+  the row until the answer is there) and Python the loop: together more than all of Java's job.
+- **bigint in thread mode.** The task's thread calls Python itself: one row after the other on one
+  core at a time, where process mode has two at work.
+- **ten_columns** is as fast as Java's job, and so as the source that both wait for: no engine could
+  be many times as fast as another one there.
+- **Parallelism 2** (below) has no cores left that parallelism 1 does not use.
+- **Streams.** With keys an element goes to Python twice, for its key and to its function, through
+  Flink's exchange between them; in Java, and in the loop, both are calls of a few nanoseconds. The
+  functions' own calls of state are made in Python here as there; what comes on top of them is the
+  JVM's work for four rows of columns an element, on the same cores.
+- **Cold start** is the loading of Flink's classes for the most part, which is the same for all; an
+  archive of them halves it.
+"""
+
 
 def _limits(results: Results) -> list[str]:
     cores = int(results.machine.get("Cores", "0") or 0)
@@ -151,6 +172,7 @@ def _limits(results: Results) -> list[str]:
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
         *measured,
         "",
+        BELOW,
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fletching.timer.local import LocalTimers
 from fletching.timer.requests import (
     DELETE_PROCESSING,
@@ -10,11 +12,24 @@ from fletching.timer.requests import (
     KeyedTimers,
 )
 
-KEYS = {0: "a", 1: "b"}
+
+class Keys:
+    def __init__(self) -> None:
+        self.names = {0: "a", 1: "b"}
+        self.current: list[Any] = [0, "a"]
+
+    def identity(self, number: int) -> str:
+        return self.names[number]
 
 
 def timers(is_local: bool = False) -> KeyedTimers:
-    return KeyedTimers(is_local, lambda number: KEYS[number])
+    return KeyedTimers(is_local, Keys())
+
+
+def asked(timers: KeyedTimers) -> list[tuple[int, ...]]:
+    """What it asks the engine for: what, with which time, for which key."""
+    numbers = iter(timers.requests)
+    return list(zip(numbers, numbers, numbers))
 
 
 def test_times_of_a_key_come_in_order_and_once() -> None:
@@ -37,29 +52,29 @@ def test_times_of_a_key_come_in_order_and_once() -> None:
 
 def test_what_is_due_meanwhile_fires_in_order() -> None:
     mine = timers()
-    mine.register_event(100)
-    assert mine.requests == [(REGISTER_EVENT, 100, 0)]
+    mine.register_event_time_timer(100)
+    assert asked(mine) == [(REGISTER_EVENT, 100, 0)]
     assert list(mine.due(0, 100, 300)) == [100]
-    mine.register_event(150)
-    mine.register_event(200)
-    mine.register_event(400)
-    mine.delete_event(250)
-    assert mine.requests[1:] == [(REGISTER_EVENT, 400, 0)]
+    mine.register_event_time_timer(150)
+    mine.register_event_time_timer(200)
+    mine.register_event_time_timer(400)
+    mine.delete_event_time_timer(250)
+    assert asked(mine)[1:] == [(REGISTER_EVENT, 400, 0)]
     assert list(mine.due(0, 200, 300)) == [150, 200]
     assert list(mine.due(0, 250, 300)) == []
-    mine.register_event(260)
+    mine.register_event_time_timer(260)
     assert list(mine.rest()) == [(0, 260)]
-    mine.register_event(270)
-    assert mine.requests[2:] == [(REGISTER_EVENT, 270, 0)]
+    mine.register_event_time_timer(270)
+    assert asked(mine)[2:] == [(REGISTER_EVENT, 270, 0)]
 
 
 def test_what_was_taken_back_does_not_fire_if_it_is_on_its_way() -> None:
     mine = timers()
-    mine.register_processing(7)
-    mine.delete_processing(7)
-    mine.delete_processing(8)
-    mine.register_processing(8)
-    assert mine.requests == [
+    mine.register_processing_time_timer(7)
+    mine.delete_processing_time_timer(7)
+    mine.delete_processing_time_timer(8)
+    mine.register_processing_time_timer(8)
+    assert asked(mine) == [
         (REGISTER_PROCESSING, 7, 0),
         (DELETE_PROCESSING, 7, 0),
         (DELETE_PROCESSING, 8, 0),
@@ -72,19 +87,19 @@ def test_what_was_taken_back_does_not_fire_if_it_is_on_its_way() -> None:
 
 
 def test_keys_are_told_apart_when_their_numbers_change() -> None:
-    names = dict(KEYS)
-    mine = KeyedTimers(False, lambda number: names[number])
-    mine.delete_processing(7)
-    names[0], names[1] = "c", "a"
+    keys = Keys()
+    mine = KeyedTimers(False, keys)
+    mine.delete_processing_time_timer(7)
+    keys.names = {0: "c", 1: "a"}
     assert mine.is_due(0, 7)
     assert not mine.is_due(1, 7)
 
 
 def test_local_timers_fire_at_the_end_of_their_key() -> None:
     mine = timers(is_local=True)
-    mine.register_processing(5)
-    mine.register_event(9)
-    mine.register_event(2)
-    mine.delete_event(9)
-    assert mine.requests == []
+    mine.register_processing_time_timer(5)
+    mine.register_event_time_timer(9)
+    mine.register_event_time_timer(2)
+    mine.delete_event_time_timer(9)
+    assert asked(mine) == []
     assert list(mine.of_ended_key(0)) == [(True, 2), (False, 5)]

@@ -237,8 +237,7 @@ class CallKeyedBroadcast:
                 store.current = []
                 writing.be_at(context.time, timers.watermark)
                 return process_broadcast(value, writing)
-            timers.key = key
-            store.current = slots[key]  # type: ignore[assignment]
+            store.current = slots[key]
             return process(value, context)
 
         for made in CallFlatMap(self._function, call_at)(chunk, times):

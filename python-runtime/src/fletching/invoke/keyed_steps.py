@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, repeat
+from itertools import repeat
 from types import GeneratorType
 from typing import Any, Protocol
 
@@ -18,6 +17,7 @@ from fletching.invoke.stream_steps import (
     Emitted,
     Step,
     Times,
+    as_array,
     sorted_by_output,
 )
 from fletching.invoke.window_steps import CallFoldedWindows, CallWindows
@@ -35,37 +35,12 @@ _REDUCED = "_op_state"
 """Where a reduce keeps its value: as Java's does, so that a savepoint is good for both."""
 
 
-class KeyTime(TimerService):
-    """The time of the element in hand, and the timers of its key."""
-
-    def __init__(self, timers: KeyedTimers) -> None:
-        self.timers = timers
-
-    def current_processing_time(self) -> int:
-        return time.time_ns() // 1_000_000
-
-    def current_watermark(self) -> int:
-        return self.timers.watermark
-
-    def register_processing_time_timer(self, timestamp: int) -> None:
-        self.timers.register_processing(timestamp)
-
-    def register_event_time_timer(self, timestamp: int) -> None:
-        self.timers.register_event(timestamp)
-
-    def delete_processing_time_timer(self, timestamp: int) -> None:
-        self.timers.delete_processing(timestamp)
-
-    def delete_event_time_timer(self, timestamp: int) -> None:
-        self.timers.delete_event(timestamp)
-
-
 class KeyContext(KeyedCoProcessFunction.OnTimerContext):
     """What is known about an element, or a timer, of a key."""
 
     def __init__(self, store: KeyedStore, timers: KeyedTimers) -> None:
         self._store = store
-        self._time = KeyTime(timers)
+        self._timers = timers
         self.time: int | None = None
         self.domain = TimeDomain.EVENT_TIME
 
@@ -73,13 +48,29 @@ class KeyContext(KeyedCoProcessFunction.OnTimerContext):
         return self._store.current[KEY]
 
     def timer_service(self) -> TimerService:
-        return self._time
+        return self._timers
 
     def timestamp(self) -> int | None:
         return self.time
 
     def time_domain(self) -> TimeDomain:
         return self.domain
+
+
+def runs(times: Times) -> Iterator[tuple[int, int, bool]]:
+    """Rows behind each other that are all elements, or none, and have one watermark.
+
+    From which row, to which, and whether they are elements.
+    """
+    inputs, watermarks = as_array(times.inputs), as_array(times.watermarks)
+    are_elements = inputs >= 0
+    changes = are_elements[1:] != are_elements[:-1]
+    if len(watermarks):
+        changes |= watermarks[1:] != watermarks[:-1]
+    starts = [0, *(changes.nonzero()[0] + 1).tolist()]
+    for start, end in zip(starts, [*starts[1:], len(inputs)]):
+        if start < end:
+            yield start, end, bool(are_elements[start])
 
 
 class OnTimerContext(Protocol):
@@ -92,7 +83,7 @@ class OnTimerContext(Protocol):
 def times_with_timers(times: Times) -> Sequence[int | None]:
     """The time of each row. What is made of a timer in processing time has none."""
     at = times.timestamps
-    if PROCESSING_TIMER in times.inputs:
+    if (as_array(times.inputs) == PROCESSING_TIMER).any():
         times.timestamps = [
             None if what == PROCESSING_TIMER else t for what, t in zip(times.inputs, at)
         ]
@@ -116,56 +107,95 @@ class CallKeyedProcess:
         self._fire = timers
         self._context = context
         self._methods = methods
+        self._asks_inputs = len(methods) > 1
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element, and for each timer."""
-        self._fire.timers.begin_batch()
+        timers = self._fire.timers
+        timers.begin_batch()
         at = times_with_timers(times)
-        for made in self._called(chunk.values, times, at):
-            yield sorted_by_output(made, self._outputs)
-
-    def _called(
-        self, values: Sequence[Any], times: Times, at: Sequence[int | None]
-    ) -> Iterator[Chunk]:
-        fire, context, methods = self._fire, self._context, self._methods
-        timers, store = fire.timers, fire.store
-        slots = store.slots
         emitted = Emitted()
+        for start, end, are_elements in runs(times):
+            timers.watermark = times.watermarks[start]
+            run = self._processed if are_elements else self._fired
+            # Numbers of inputs are not looked at where there is one.
+            inputs = times.inputs[start:end] if self._asks_inputs or not are_elements else ()
+            columns = (chunk.values[start:end], inputs, times.keys[start:end], at[start:end])
+            for _ in run(emitted, range(start, end), *columns):
+                yield self._taken(emitted)
+        yield self._taken(emitted)
+
+    def _taken(self, emitted: Emitted) -> Chunk:
+        return sorted_by_output(emitted.take(), self._outputs)
+
+    def _processed(
+        self,
+        emitted: Emitted,
+        numbers: range,
+        values: Sequence[Any],
+        inputs: Sequence[int],
+        keys: Sequence[int],
+        at: Sequence[int | None],
+    ) -> Iterator[None]:
+        """Calls the function for elements; stops whenever as much is emitted as may be at once."""
+        context, store, methods = self._context, self._fire.store, self._methods
+        calls = map(methods.__getitem__, inputs) if self._asks_inputs else repeat(methods[0])
+        slots = map(store.slots.__getitem__, keys)
         out, rows = emitted.values, emitted.rows
-        before = 0
-        index = -1
+        add, add_row = out.append, rows.append
+        index = numbers.start - 1
         try:
-            for value, what, key, context.time, timers.watermark in zip(
-                values, times.inputs, times.keys, at, times.watermarks
-            ):
+            # Everything else is cheaper than a call, and so the loop has as few as can be.
+            for value, call, store.current, context.time in zip(values, calls, slots, at):
                 index += 1
-                if what < 0:
-                    made = fire(what, key, context.time)
-                else:
-                    timers.key = key
-                    store.current = slots[key]  # type: ignore[assignment]
-                    made = methods[what](value, context)
+                made = call(value, context)
                 if made is None:
                     continue
-                is_lazy = type(made) is GeneratorType
-                out.extend(islice(made, MAX_CHUNK) if is_lazy else made)
-                after = len(out)
-                if after == before + 1:
-                    rows.append(index)
-                elif after > before:
-                    rows.extend(repeat(index, after - before))
-                before = after
-                while before >= MAX_CHUNK:
-                    yield emitted.chunk()
-                    emitted = Emitted()
-                    out, rows = emitted.values, emitted.rows
-                    if is_lazy:
-                        out.extend(islice(made, MAX_CHUNK))
-                    before = len(out)
-                    rows.extend(repeat(index, before))
+                for each in made:
+                    add(each)
+                    add_row(index)
+                    if len(out) >= MAX_CHUNK:
+                        yield
+                        out, rows = emitted.values, emitted.rows
+                        add, add_row = out.append, rows.append
         except USERS_FAILURES as e:
-            raise self._function.raised(e, f"({shown(values[index])})") from e
-        yield emitted.chunk()
+            value = values[index - numbers.start]
+            raise self._function.raised(e, f"({shown(value)})") from e
+
+    def _fired(
+        self,
+        emitted: Emitted,
+        numbers: range,
+        values: Sequence[Any],
+        inputs: Sequence[int],
+        keys: Sequence[int],
+        at: Sequence[int | None],
+    ) -> Iterator[None]:
+        """The same for rows that are no elements."""
+        context, fire = self._context, self._fire
+        timers, store, on_timer = fire.timers, fire.store, fire.on_timer
+        out, rows = emitted.values, emitted.rows
+        due: int | None = None
+        try:
+            for index, what, key, due in zip(numbers, inputs, keys, at):
+                if what == EVENT_TIMER and not timers.has_own:
+                    timers.fires_until = timers.watermark
+                    store.select(key)
+                    context.time = due
+                    context.domain = TimeDomain.EVENT_TIME
+                    made = on_timer(due, context)
+                else:
+                    made = fire(what, key, due)
+                if made is None:
+                    continue
+                for each in made:
+                    out.append(each)
+                    rows.append(index)
+                    if len(out) >= MAX_CHUNK:
+                        yield
+                        out, rows = emitted.values, emitted.rows
+        except USERS_FAILURES as e:
+            raise self._function.raised(e, f"(a timer at {due})") from e
 
 
 class TimerCalls:
@@ -182,7 +212,7 @@ class TimerCalls:
         self.timers = timers
         self._function = function
         self._context = context
-        self._on_timer = function.method("on_timer")
+        self.on_timer = function.method("on_timer")
 
     def __call__(self, what: int, key: int, time_of_timer: int | None) -> Any:
         """What is emitted for such a row; None for nothing."""
@@ -204,14 +234,13 @@ class TimerCalls:
         self.store.forget_key(key)
 
     def _fire(self, due: Iterator[tuple[int, bool, int]]) -> Iterator[Any]:
-        context, timers = self._context, self.timers
+        context = self._context
         for key, is_event, at in due:
-            timers.key = key
             self.store.select(key)
             context.time = at
             context.domain = TimeDomain.EVENT_TIME if is_event else TimeDomain.PROCESSING_TIME
             try:
-                made = self._on_timer(at, context)
+                made = self.on_timer(at, context)
                 if made is not None:
                     yield from made
             except USERS_FAILURES as e:
@@ -290,31 +319,48 @@ class CallReduce:
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element but a key's first one."""
-        store, reduce, state = self._store, self._function.call, self._state
-        assert state is not None
+        if self._store.is_local:
+            yield self._last_ones(chunk.values, times)
+        else:
+            made: list[Any] = []
+            self._reduce(made, chunk.values, times.keys)
+            yield Chunk(made)
+
+    def _last_ones(self, values: Sequence[Any], times: Times) -> Chunk:
         made: list[Any] = []
         rows: list[int] = []
-        emits_each = not store.is_local
-        index = -1
+        for start, end, are_elements in runs(times):
+            if are_elements:
+                self._reduce([], values[start:end], times.keys[start:end])
+                continue
+            for row in range(start, end):
+                self._store.select(times.keys[row])
+                made.append(self._value())
+                rows.append(row)
+                self._store.forget_key(times.keys[row])
+        return Chunk(made, rows)
+
+    def _value(self) -> Any:
+        assert self._state is not None
+        return self._state.value()
+
+    def _reduce(self, made: list[Any], values: Sequence[Any], keys: Sequence[int]) -> None:
+        """Makes one of each element and what there is of its key."""
+        store, reduce, state = self._store, self._function.call, self._state
+        assert state is not None
+        read, update, add = state.value, state.update, made.append
+        slots = map(store.slots.__getitem__, keys)
         held = None
         try:
-            for index, (value, what, key) in enumerate(zip(chunk.values, times.inputs, times.keys)):
-                store.select(key)
-                held = state.value()
-                if what < 0:
-                    made.append(held)
-                    rows.append(index)
-                    store.forget_key(key)
-                    continue
+            for value, store.current in zip(values, slots):
+                held = read()
                 if held is not None:
                     value = reduce(held, value)
-                state.update(value)
-                if emits_each:
-                    made.append(value)
+                update(value)
+                add(value)
         except USERS_FAILURES as e:
-            arguments = f"({shown(held)}, {shown(chunk.values[index])})"
+            arguments = f"({shown(held)}, {shown(values[len(made)])})"
             raise self._function.raised(e, arguments) from e
-        yield Chunk(made, None if emits_each else rows)
 
 
 def keyed_step(
@@ -335,8 +381,7 @@ def keyed_step(
         calls = TimerCalls(function, store, timers, context)
         process = CallKeyedProcess(function, {}, calls, context, [function.call])
         if isinstance(function.object, FoldedWindows):
-            clock = context.timer_service()
-            return CallFoldedWindows(function, outputs, process, store, timers, clock)
+            return CallFoldedWindows(function, outputs, process, store, timers)
         return CallWindows(outputs, process)
     if kind == StreamFunction.KIND_REDUCE:
         return CallReduce(function, store, element)

@@ -30,6 +30,7 @@ from fletching.invoke.stream_steps import (
     CallProcess,
     CallTimestamp,
     Chunk,
+    Numbers,
     Step,
     Times,
     gives_several,
@@ -97,7 +98,7 @@ class ProcessInvoker(Invoker):
             is_local = process.key.one_at_a_time
             self._keyed = KeyedStore(process.key.type, conversions, None if is_local else access)
             self._store = self._keyed
-            self._timers = KeyedTimers(is_local, self._store.identity)
+            self._timers = KeyedTimers(is_local, self._keyed)
         else:
             self._store = StateStore(conversions, access)
         passes_on = all(each.kind in _PASS_ON for each in process.functions)
@@ -179,7 +180,7 @@ class ProcessInvoker(Invoker):
             if previous is not None:
                 yield self._output.encode(previous)
             previous = made
-        requests: list[tuple[int, int, int]] = []
+        requests: list[int] = []
         if timers is not None:
             requests, timers.requests = timers.requests, requests
         yield self._output.encode(previous or Chunk([]), requests, batch.num_rows - 1)
@@ -309,8 +310,7 @@ class _InputColumns:
 def _integers(column: pa.Array) -> Sequence[Any]:
     """The numbers of a column, None for nulls; many times faster than ``to_pylist``."""
     if column.null_count == 0:
-        numbers: list[Any] = column.to_numpy().tolist()
-        return numbers
+        return Numbers(column.to_numpy())
     if column.null_count == len(column):
         return [None] * len(column)
     return column.to_pylist()  # type: ignore[no-any-return]
@@ -365,7 +365,7 @@ class _OutputColumns:
             self._has_kind.append(schema.get_field_index(f"kind_{number}") >= 0)
 
     def encode(
-        self, chunk: Chunk, requests: Sequence[tuple[int, int, int]] = (), last_row: int = 0
+        self, chunk: Chunk, requests: Sequence[int] = (), last_row: int = 0
     ) -> pa.RecordBatch:
         """The columns of elements and, behind them, of what is asked of timers."""
         columns = self._columns(chunk)
@@ -377,12 +377,12 @@ class _OutputColumns:
         self,
         columns: list[pa.Array],
         n_elements: int,
-        requests: Sequence[tuple[int, int, int]],
+        requests: Sequence[int],
         last_row: int,
     ) -> pa.RecordBatch:
-        n_timers = len(requests)
+        n_timers = len(requests) // 3
         if n_timers:
-            what, times, keys = (np.fromiter(each, np.int64, n_timers) for each in zip(*requests))
+            what, times, keys = np.array(requests, np.int64).reshape(-1, 3).T
             added = [
                 pa.array(np.full(n_timers, last_row, np.int32)),
                 pa.array(what.astype(np.int8)),

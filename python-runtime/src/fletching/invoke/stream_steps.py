@@ -11,10 +11,13 @@ import operator
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import isgeneratorfunction
 from itertools import compress, islice, repeat
 from types import GeneratorType
 from typing import Any
+
+import numpy as np
 
 from fletching.batch.mismatch import shown
 from fletching.batch.nested import Zipped
@@ -29,6 +32,35 @@ _NONE = type(None)
 _MAIN = 0
 NO_TIME = -(2**63)
 """The time of an element that has none."""
+
+
+class Numbers(Sequence[int]):
+    """A column of numbers, which become Python's only where they are looked at one by one."""
+
+    def __init__(self, array: np.ndarray[Any, Any]) -> None:
+        self.array = array
+
+    @cached_property
+    def _values(self) -> list[int]:
+        values: list[int] = self.array.tolist()
+        return values
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._values)
+
+    def __contains__(self, value: Any) -> bool:
+        return value is not None and value in self._values
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._values[index]
+
+
+def as_array(numbers: Sequence[int]) -> np.ndarray[Any, Any]:
+    """The same as an array, if there are no None among them."""
+    return numbers.array if isinstance(numbers, Numbers) else np.asarray(numbers, np.int64)
 
 
 @dataclass
@@ -130,12 +162,18 @@ class CallFilter:
 def _without_none(chunk: Chunk) -> Chunk:
     if _NONE not in set(map(type, chunk.values)):
         return chunk
+    return _some(chunk)
+
+
+def _some(chunk: Chunk) -> Chunk:
+    """The elements that are not None."""
     return _kept(chunk, [value is not None for value in chunk.values])
 
 
 def _kept(chunk: Chunk, stays: Sequence[Any]) -> Chunk:
     rows = range(len(chunk.values)) if chunk.rows is None else chunk.rows
-    return Chunk(list(compress(chunk.values, stays)), list(compress(rows, stays)))
+    times = None if chunk.times is None else list(compress(chunk.times, stays))
+    return Chunk(list(compress(chunk.values, stays)), list(compress(rows, stays)), times=times)
 
 
 def _called(function: OpenedFunction, loop: Loop, values: Sequence[Any]) -> list[Any]:
@@ -161,6 +199,12 @@ class Emitted:
     def chunk(self) -> Chunk:
         """All of it; None is nothing."""
         return _without_none(Chunk(self.values, self.rows))
+
+    def take(self) -> Chunk:
+        """All of it, None as well; from here on there is nothing."""
+        taken = Chunk(self.values, self.rows)
+        self.values, self.rows = [], []
+        return taken
 
 
 class CallFlatMap:
@@ -276,8 +320,9 @@ class CallProcess:
 
 def sorted_by_output(chunk: Chunk, numbers: dict[str, int]) -> Chunk:
     """The same with the outputs that elements go to, of which these are the numbers by tag."""
-    if tuple not in set(map(type, chunk.values)):
-        return chunk
+    kinds = set(map(type, chunk.values))
+    if tuple not in kinds:
+        return _some(chunk) if _NONE in kinds else chunk
     values, rows, outputs = [], [], []
     times: list[int] | None = None if chunk.times is None else []
     for index, value in enumerate(chunk.values):

@@ -8,9 +8,8 @@ from typing import Any
 
 from fletching.batch.mismatch import shown
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
-from fletching.invoke.stream_steps import Chunk, Step, Times, sorted_by_output
+from fletching.invoke.stream_steps import Chunk, Step, Times, as_array, sorted_by_output
 from fletching.state.store import KeyedStore
-from fletching.streams import TimerService
 from fletching.timer.requests import KeyedTimers
 from fletching.windowing.folded import FoldedWindows
 
@@ -48,14 +47,12 @@ class CallFoldedWindows:
         process: Step,
         store: KeyedStore,
         timers: KeyedTimers,
-        clock: TimerService,
     ) -> None:
         """``process`` calls the function for what is not folded."""
         self._function = function
         self._windows: FoldedWindows = function.object
         self._store = store
         self._timers = timers
-        self._clock = clock
         self._rest = CallWindows(outputs, process)
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
@@ -82,7 +79,7 @@ class CallFoldedWindows:
     def _are_folded(self, times: Times) -> list[bool]:
         are_to_come = self._windows.are_to_come
         stamps: Sequence[Any] = times.timestamps
-        is_element = min(times.inputs) >= 0 and None not in stamps
+        is_element = (as_array(times.inputs) >= 0).all() and None not in stamps
         # Watermarks do not go back.
         if is_element and are_to_come(min(stamps), times.watermarks[-1]):
             return [True] * len(stamps)
@@ -104,7 +101,7 @@ class CallFoldedWindows:
         self, elements: Iterator[Any], places: Sequence[tuple[int, int | None]], stamps: Any
     ) -> None:
         """Adds each element to the window in its place, which is a key and a start."""
-        windows, timers, slots, clock = self._windows, self._timers, self._store.slots, self._clock
+        windows, timers, slots = self._windows, self._timers, self._store.slots
         first, added = windows.first, windows.added
         found: dict[tuple[int, Any], Any] = {}
         for value, place, stamp in zip(elements, places, stamps):
@@ -113,15 +110,14 @@ class CallFoldedWindows:
                 key, start = place
                 if start is None:
                     continue
-                timers.key = key
-                self._store.current = slots[key]  # type: ignore[assignment]
-                is_held, held = windows.held(start, clock)
+                self._store.current = slots[key]
+                is_held, held = windows.held(start, timers)
                 if not is_held:
                     found[place] = first(value, stamp)
                     continue
             found[place] = added(held, value, stamp)
         for (key, start), held in found.items():
-            self._store.current = slots[key]  # type: ignore[assignment]
+            self._store.current = slots[key]
             windows.keep(start, held)
 
 

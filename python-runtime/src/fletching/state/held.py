@@ -80,7 +80,7 @@ class _Held:
         slots = self._store.slots
         found = [slots[number] for number in self._changed]
         self._changed = set()
-        return found  # type: ignore[return-value]
+        return found
 
     def _encoded(self, columns: Columns, keys: list[Any], *values: list[Any]) -> bytes:
         return encoded(self._name, columns, [slot[NUMBER] for slot in keys], *values)
@@ -426,9 +426,9 @@ class HeldMap(_Held, MapState[Any, Any]):
         slots, place = self._store.slots, self._place
         for number, key, value in self._decoded(message):
             slot = slots[number]
-            if slot[place] is None:  # type: ignore[index]
-                slot[place] = _Map()  # type: ignore[index]
-            slot[place].entries[key] = value  # type: ignore[index]
+            if slot[place] is None:
+                slot[place] = _Map()
+            slot[place].entries[key] = value
 
     def changes(self) -> bytes | None:
         """What was cleared, put and removed."""

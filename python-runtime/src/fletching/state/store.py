@@ -158,16 +158,16 @@ class KeyedStore(StateStore):
         super().__init__(conversions, access)
         self.current: list[Any] = []
         self._key_columns = Columns(conversions, value=key)
-        self._slots: list[list[Any] | None] = []
+        self._slots: list[Any] = []
 
     @property
-    def slots(self) -> list[list[Any] | None]:
-        """The slot of each key, by its number."""
+    def slots(self) -> list[list[Any]]:
+        """The slot of each key, by its number; None of those that were forgotten."""
         return self._slots
 
     def select(self, number: int) -> None:
         """Make the key with this number the current one."""
-        self.current = self._slots[number]  # type: ignore[assignment]
+        self.current = self._slots[number]
 
     def key(self) -> Any:
         """The current key."""

@@ -10,10 +10,12 @@
 from __future__ import annotations
 
 import operator
+import time as clock
 from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
+from fletching.streams import TimerService
 from fletching.timer.local import LocalTimers
 
 REGISTER_EVENT, DELETE_EVENT, REGISTER_PROCESSING, DELETE_PROCESSING = -1, -2, -3, -4
@@ -22,78 +24,100 @@ END_OF_TIME = 2**63 - 1
 _BATCHES_REMEMBERED = 16
 
 
-class KeyedTimers:
-    """The timers of the keys of an operator."""
+class CurrentKey(Protocol):
+    """Which key is the current one."""
 
-    def __init__(self, is_local: bool, identity: Callable[[int], Any]) -> None:
-        """``is_local`` is whether the engine has no timers.
+    current: list[Any]
+    """What there is of it, its number first."""
 
-        ``identity`` gives, for the number of a key, what is the key's own when numbers are not.
-        """
+    def identity(self, number: int) -> Any:
+        """What is the own of the key with this number when numbers are not."""
+
+
+class KeyedTimers(TimerService):
+    """The timers of the keys of an operator: what functions get as their timer service."""
+
+    def __init__(self, is_local: bool, keys: CurrentKey) -> None:
+        """``is_local`` is whether the engine has no timers."""
         self.is_local = is_local
-        self._identity = identity
-        self.key = 0
-        """The number of the current key."""
+        self._keys = keys
         self.watermark = -(2**63)
-        self.requests: list[tuple[int, int, int]] = []
-        """What the engine is to do: what, with which time, for which key."""
+        self.requests: list[int] = []
+        """What the engine is to do, in threes: what, with which time, for which key."""
+        self.has_own = False
+        """Whether it is not only for the engine to say which timers in event time fire."""
+        self.fires_until: int | None = None
+        """While timers of a watermark fire, that watermark."""
         self._event = LocalTimers()
         self._processing = LocalTimers()
-        self._fires_until: int | None = None
         # Of the timers that the engine has sent or will send for this watermark.
         self._skipped: set[tuple[int, int]] = set()
         # Those in processing time, which the engine may have sent before it heard of it. By then
         # it has heard of what was said so many batches ago.
         self._taken_back: deque[set[tuple[Any, int]]] = deque([set()], _BATCHES_REMEMBERED)
 
+    def current_processing_time(self) -> int:
+        """The clock's, in milliseconds."""
+        return clock.time_ns() // 1_000_000
+
+    def current_watermark(self) -> int:
+        """The watermark of the element or timer in hand."""
+        return self.watermark
+
     def begin_batch(self) -> None:
         """To be called in front of each batch."""
         self._taken_back.append(set())
 
-    def register_event(self, time: int) -> None:
+    def register_event_time_timer(self, timestamp: int) -> None:
         """Registers a timer of the current key."""
-        time = operator.index(time)
-        if self._is_here(time):
-            self._skipped.discard((self.key, time))
-            self._event.add(self.key, time)
+        timestamp = operator.index(timestamp)
+        key = self._keys.current[0]
+        if self._is_here(timestamp):
+            self.has_own = True
+            self._skipped.discard((key, timestamp))
+            self._event.add(key, timestamp)
         else:
-            self.requests.append((REGISTER_EVENT, time, self.key))
+            self.requests += (REGISTER_EVENT, timestamp, key)
 
-    def delete_event(self, time: int) -> None:
+    def delete_event_time_timer(self, timestamp: int) -> None:
         """Takes back a timer of the current key."""
-        time = operator.index(time)
-        if not self._is_here(time):
-            self.requests.append((DELETE_EVENT, time, self.key))
-        elif not self._event.discard(self.key, time) and not self.is_local:
-            self._skipped.add((self.key, time))
+        timestamp = operator.index(timestamp)
+        key = self._keys.current[0]
+        if not self._is_here(timestamp):
+            self.requests += (DELETE_EVENT, timestamp, key)
+        elif not self._event.discard(key, timestamp) and not self.is_local:
+            self.has_own = True
+            self._skipped.add((key, timestamp))
 
     def _is_here(self, time: int) -> bool:
-        return self.is_local or (self._fires_until is not None and time <= self._fires_until)
+        return self.is_local or (self.fires_until is not None and time <= self.fires_until)
 
-    def register_processing(self, time: int) -> None:
+    def register_processing_time_timer(self, timestamp: int) -> None:
         """Registers a timer of the current key."""
-        time = operator.index(time)
+        timestamp = operator.index(timestamp)
+        key = self._keys.current[0]
         if self.is_local:
-            self._processing.add(self.key, time)
+            self._processing.add(key, timestamp)
             return
         if any(self._taken_back):
-            timer = (self._identity(self.key), time)
+            timer = (self._keys.identity(key), timestamp)
             for taken_back in self._taken_back:
                 taken_back.discard(timer)
-        self.requests.append((REGISTER_PROCESSING, time, self.key))
+        self.requests += (REGISTER_PROCESSING, timestamp, key)
 
-    def delete_processing(self, time: int) -> None:
+    def delete_processing_time_timer(self, timestamp: int) -> None:
         """Takes back a timer of the current key."""
-        time = operator.index(time)
+        timestamp = operator.index(timestamp)
+        key = self._keys.current[0]
         if self.is_local:
-            self._processing.discard(self.key, time)
+            self._processing.discard(key, timestamp)
             return
-        self._taken_back[-1].add((self._identity(self.key), time))
-        self.requests.append((DELETE_PROCESSING, time, self.key))
+        self._taken_back[-1].add((self._keys.identity(key), timestamp))
+        self.requests += (DELETE_PROCESSING, timestamp, key)
 
     def due(self, key: int, time: int, watermark: int) -> Iterator[int]:
         """The times to fire for a key when the engine sends one of its event timers."""
-        self._fires_until = watermark
+        self.fires_until = watermark
         while True:
             earlier = self._event.pop(key, time)
             if earlier is None:
@@ -108,7 +132,7 @@ class KeyedTimers:
     def is_due(self, key: int, time: int) -> bool:
         """Whether a timer in processing time that the engine sends has not been taken back."""
         if any(self._taken_back):
-            timer = (self._identity(key), time)
+            timer = (self._keys.identity(key), time)
             for taken_back in self._taken_back:
                 if timer in taken_back:
                     taken_back.discard(timer)
@@ -124,8 +148,9 @@ class KeyedTimers:
                     if time is None:
                         break
                     yield key, time
-        self._fires_until = None
+        self.fires_until = None
         self._skipped.clear()
+        self.has_own = False
 
     def of_ended_key(self, key: int) -> Iterator[tuple[bool, int]]:
         """The timers of a key whose elements have ended: whether in event time, and the time."""
