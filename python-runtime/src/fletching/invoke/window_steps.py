@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import compress
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
+
+import numpy as np
 
 from fletching.batch.mismatch import shown
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
-from fletching.invoke.stream_steps import Chunk, Step, Times, as_array, sorted_by_output
+from fletching.invoke.stream_steps import Chunk, Numbers, Step, Times, as_array, sorted_by_output
 from fletching.state.store import KeyedStore
 from fletching.timer.requests import KeyedTimers
-from fletching.windowing.folded import FoldedWindows
-
-_NOT_HERE = object()
+from fletching.windowing.folded import FoldedWindows, Longs
 
 
 class CallWindows:
@@ -57,69 +57,66 @@ class CallFoldedWindows:
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Folds elements, then calls the operator for all other rows."""
-        is_folded = self._are_folded(times)
-        if all(is_folded):
-            self._fold(chunk.values, times.keys, times.timestamps)
+        stamps, is_folded = self._folded(times)
+        if is_folded.all():
+            self._fold(chunk.values, as_array(times.keys), stamps)
             yield Chunk([], [], times=[])
             return
-        self._fold(*(list(compress(each, is_folded)) for each in _columns(chunk, times)))
-        rest = [not each for each in is_folded]
-        rows = list(compress(range(len(rest)), rest))
-        values, keys, timestamps = (list(compress(each, rest)) for each in _columns(chunk, times))
+        folded = is_folded.nonzero()[0]
+        if len(folded):
+            values = [chunk.values[row] for row in folded.tolist()]
+            self._fold(values, as_array(times.keys)[folded], stamps[folded])
+        rows: list[int] = (~is_folded).nonzero()[0].tolist()
         others = Times(
-            timestamps,
-            list(compress(times.watermarks, rest)),
-            list(compress(times.inputs, rest)),
-            keys,
+            [times.timestamps[row] for row in rows],
+            [times.watermarks[row] for row in rows],
+            [times.inputs[row] for row in rows],
+            [times.keys[row] for row in rows],
         )
-        for made in self._rest(Chunk(values), others):
+        for made in self._rest(Chunk([chunk.values[row] for row in rows]), others):
             made.rows = [rows[made.row(index)] for index in range(len(made.values))]
             yield made
 
-    def _are_folded(self, times: Times) -> list[bool]:
-        are_to_come = self._windows.are_to_come
-        stamps: Sequence[Any] = times.timestamps
-        is_element = (as_array(times.inputs) >= 0).all() and None not in stamps
-        # Watermarks do not go back.
-        if is_element and are_to_come(min(stamps), times.watermarks[-1]):
-            return [True] * len(stamps)
-        return [
-            what >= 0 and stamp is not None and are_to_come(stamp, watermark)
-            for what, stamp, watermark in zip(times.inputs, stamps, times.watermarks)
-        ]
+    def _folded(self, times: Times) -> tuple[Longs, np.ndarray[Any, Any]]:
+        """The times of rows, and whether each is an element that can be folded."""
+        is_element = as_array(times.inputs) >= 0
+        stamps = times.timestamps
+        if not isinstance(stamps, Numbers) and None in stamps:
+            is_element &= np.array([stamp is not None for stamp in stamps])
+            stamps = [stamp or 0 for stamp in stamps]
+        known = as_array(stamps)  # type: ignore[arg-type]
+        return known, is_element & self._windows.are_to_come(known, as_array(times.watermarks))
 
-    def _fold(self, values: Sequence[Any], keys: Sequence[int], stamps: Sequence[Any]) -> None:
-        for starts in self._windows.starts(stamps):
-            elements: Any = iter(values)
-            try:
-                self._fold_each(elements, list(zip(keys, starts)), stamps)
-            except USERS_FAILURES as e:
-                value = values[len(values) - elements.__length_hint__() - 1]
-                raise self._function.raised(e, f"({shown(value)})") from e
+    def _fold(self, values: Sequence[Any], keys: Longs, stamps: Longs) -> None:
+        """Adds elements to their windows: those of one window behind each other."""
+        windows, n_keys = self._windows, len(self._store.slots)
+        for rows, starts in windows.starts(stamps):
+            if len(rows) == 0:
+                continue
+            places = windows.number(starts) * n_keys + keys[rows]
+            # Few enough for a sort that does not compare.
+            order = (places.astype(np.uint16) if places.max() < 2**16 else places).argsort(
+                kind="stable"
+            )
+            ordered = places[order]
+            ends = [*((ordered[1:] != ordered[:-1]).nonzero()[0] + 1).tolist(), len(ordered)]
+            firsts = order[[0, *ends[:-1]]]
+            groups = zip(ends, starts[firsts].tolist(), keys[rows][firsts].tolist())
+            self._fold_each([values[row] for row in rows[order].tolist()], groups)
 
-    def _fold_each(
-        self, elements: Iterator[Any], places: Sequence[tuple[int, int | None]], stamps: Any
-    ) -> None:
-        """Adds each element to the window in its place, which is a key and a start."""
-        windows, timers, slots = self._windows, self._timers, self._store.slots
-        first, added = windows.first, windows.added
-        found: dict[tuple[int, Any], Any] = {}
-        for value, place, stamp in zip(elements, places, stamps):
-            held = found.get(place, _NOT_HERE)
-            if held is _NOT_HERE:
-                key, start = place
-                if start is None:
-                    continue
-                self._store.current = slots[key]
+    def _fold_each(self, values: Sequence[Any], groups: Iterable[tuple[int, int, int]]) -> None:
+        """Adds groups of elements: where each ends, and the start and key of its window."""
+        windows, timers, store = self._windows, self._timers, self._store
+        slots, folds = store.slots, windows.folds
+        elements: Any = iter(values)
+        begin = 0
+        try:
+            for end, start, key in groups:
+                store.current = slots[key]
+                group = islice(elements, end - begin)
+                begin = end
                 is_held, held = windows.held(start, timers)
-                if not is_held:
-                    found[place] = first(value, stamp)
-                    continue
-            found[place] = added(held, value, stamp)
-        for (key, start), held in found.items():
-            self._store.current = slots[key]
-            windows.keep(start, held)
-
-
-def _columns(chunk: Chunk, times: Times) -> tuple[Sequence[Any], Sequence[int], Sequence[Any]]:
-    return chunk.values, times.keys, times.timestamps
+                windows.keep(start, folds.more(held, group) if is_held else folds.folded(group))
+        except USERS_FAILURES as e:
+            value = values[len(values) - elements.__length_hint__() - 1]
+            raise self._function.raised(e, f"({shown(value)})") from e

@@ -343,6 +343,12 @@ class HeldMap(_Held, MapState[Any, Any]):
 
     def get(self, key: Any) -> Any:
         """The value of a key, or None."""
+        current = self._store.current
+        held = current[self._place] if current else None
+        if type(held) is _Map and self._rounded_key is None:
+            value = held.entries.get(key, _ABSENT)
+            if value is not _ABSENT:
+                return value
         value = self._found(key)
         return None if value is _ABSENT else value
 
@@ -356,12 +362,15 @@ class HeldMap(_Held, MapState[Any, Any]):
             key = self._rounded_key(key)
         if self.rounded is not None:
             value = self.rounded(value)
-        held = self._map()
+        current = self._store.current
+        held = current[self._place] if current else None
+        if type(held) is not _Map:
+            held = self._map()
         held.entries[key] = value
         if not held.is_whole:
             held.absent.discard(key)
         held.changes.add(key)
-        self._changed.add(self._store.current[NUMBER])
+        self._changed.add(current[NUMBER])
 
     def put_all(self, dict_value: Any) -> None:
         """Gives several keys their values."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from fletching.windowing.calls import reducer_of
@@ -17,6 +18,12 @@ class Contents(Protocol):
 
     def added(self, held: Any, value: Any, time: int | None) -> Any:
         """What is kept with one element more."""
+
+    def folded(self, values: Iterable[Any]) -> Any:
+        """What is kept of these elements, which are one or more."""
+
+    def more(self, held: Any, values: Iterable[Any]) -> Any:
+        """What is kept with these elements more."""
 
     def merged(self, one: Any, other: Any) -> Any:
         """What is kept of two windows that become one."""
@@ -38,6 +45,14 @@ class Reduced:
     def added(self, held: Any, value: Any, time: int | None) -> Any:
         """One of both."""
         return self._reduce(held, value)
+
+    def folded(self, values: Iterable[Any]) -> Any:
+        """One of all."""
+        return functools.reduce(self._reduce, values)
+
+    def more(self, held: Any, values: Iterable[Any]) -> Any:
+        """One of all and what there is."""
+        return functools.reduce(self._reduce, values, held)
 
     def merged(self, one: Any, other: Any) -> Any:
         """One of both."""
@@ -62,6 +77,17 @@ class Aggregated:
         """The accumulator with one element more."""
         return self._aggregate.add(value, held)
 
+    def folded(self, values: Iterable[Any]) -> Any:
+        """An accumulator of these elements."""
+        return self.more(self._aggregate.create_accumulator(), values)
+
+    def more(self, held: Any, values: Iterable[Any]) -> Any:
+        """The accumulator with these elements more."""
+        add = self._aggregate.add
+        for value in values:
+            held = add(value, held)
+        return held
+
     def merged(self, one: Any, other: Any) -> Any:
         """One of two accumulators."""
         return self._aggregate.merge(one, other)
@@ -81,6 +107,16 @@ class Listed:
     def added(self, held: Any, value: Any, time: int | None) -> Any:
         """The list, one longer."""
         held.append(value)
+        return held
+
+    def folded(self, values: Iterable[Any]) -> Any:
+        """A list of these."""
+        return self.more([], values)
+
+    def more(self, held: Any, values: Iterable[Any]) -> Any:
+        """The list with these."""
+        for value in values:
+            held = self.added(held, value, None)
         return held
 
     def merged(self, one: Any, other: Any) -> Any:
@@ -119,6 +155,17 @@ class Rounded:
     def added(self, held: Any, value: Any, time: int | None) -> Any:
         """What is kept with one element more."""
         return self._rounded(self._how.added(held, value, time))
+
+    def folded(self, values: Iterable[Any]) -> Any:
+        """What is kept of these elements."""
+        rest = iter(values)
+        return self.more(self.first(next(rest), None), rest)
+
+    def more(self, held: Any, values: Iterable[Any]) -> Any:
+        """What is kept with these elements more."""
+        for value in values:
+            held = self.added(held, value, None)
+        return held
 
     def merged(self, one: Any, other: Any) -> Any:
         """What is kept of two windows that become one."""

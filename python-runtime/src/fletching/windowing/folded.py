@@ -5,14 +5,18 @@ Assigner and trigger are not asked then: it is known what they would say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from fletching.streams import RuntimeContext, TimerService
 from fletching.windowing.assigners import SlidingEventTimeWindows, TumblingEventTimeWindows
 from fletching.windowing.contents import Rounded
 from fletching.windowing.operator import WindowOperator
 from fletching.windowing.triggers import EventTimeTrigger
+
+Longs = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class FoldedWindows(WindowOperator):
@@ -25,33 +29,39 @@ class FoldedWindows(WindowOperator):
         self._size: int = assigner.size
         self._slide: int = getattr(assigner, "slide", assigner.size)
         self._offset: int = assigner.offset
-        how, rounded = self._how, getattr(self._contents, "rounded", None)
-        if rounded is not None:
-            how = Rounded(how, rounded)
-        self.first = how.first
-        """Makes, of an element and its time, what is kept of a window that has no other."""
-        self.added = how.added
-        """Makes, of what is kept, an element and its time, what is kept with it."""
+        rounded = getattr(self._contents, "rounded", None)
+        self.folds = self._how if rounded is None else Rounded(self._how, rounded)
+        """How what is kept of a window is made of its elements."""
 
-    def are_to_come(self, time: int, watermark: int) -> bool:
-        """Whether all windows of an element with this time are to fire yet, and there are any."""
-        last = time - (time - self._offset) % self._slide
-        n_earlier = (last + self._size - 1 - time) // self._slide
-        return n_earlier >= 0 and last - n_earlier * self._slide + self._size - 1 > watermark
+    def are_to_come(self, times: Longs, watermarks: Longs) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Whether all windows of elements with these times are to fire yet, and there are any."""
+        last = self._last_starts(times)
+        n_earlier = (last + self._size - 1 - times) // self._slide
+        ends = last - n_earlier * self._slide + self._size - 1
+        are_to_come: np.ndarray[Any, np.dtype[np.bool_]] = (n_earlier >= 0) & (ends > watermarks)
+        return are_to_come
 
-    def starts(self, times: Sequence[int]) -> Iterator[list[int | None]]:
+    def _last_starts(self, times: Longs) -> Longs:
+        return times - (times - self._offset) % self._slide
+
+    def starts(self, times: Longs) -> Iterator[tuple[np.ndarray[Any, Any], Longs]]:
         """The starts of the elements' windows: of the last one of each, of the one before, ...
 
-        None where an element has no more.
+        With each the numbers of the elements that have such a window.
         """
-        slide, offset, size = self._slide, self._offset, self._size
-        last: list[Any] = [time - (time - offset) % slide for time in times]
+        last, size, slide = self._last_starts(times), self._size, self._slide
         for before in range(0, size, slide):
+            starts = last - before
             if before + slide <= size:
-                yield [start - before for start in last] if before else last
+                yield np.arange(len(times)), starts
             else:
-                all_starts = [start - before for start in last]
-                yield [s if s + size > t else None for s, t in zip(all_starts, times)]
+                rows = (starts + size > times).nonzero()[0]
+                yield rows, starts[rows]
+
+    def number(self, starts: Longs) -> Longs:
+        """The number of each window that starts there, from 0."""
+        numbers: Longs = (starts - starts.min()) // self._slide
+        return numbers
 
     def held(self, start: int, clock: TimerService) -> tuple[bool, Any]:
         """Whether anything is kept of a window of the current key, and what.
