@@ -34,7 +34,10 @@ def steady_rates(
         is_long = seconds - starting >= job_seconds or rows * 3 >= most_rows
         if is_long and time.monotonic() >= deadline:
             break
-        rows *= 1 if is_long else 2
+        if not is_long:
+            # In fewer steps while a job's time is hardly more than its start.
+            is_short = seconds - starting < job_seconds / 16 and rows * 24 < most_rows
+            rows *= 8 if is_short else 2
         seconds = run(rows)
     rates: list[float] = []
     for _ in range(MOST_PAIRS):

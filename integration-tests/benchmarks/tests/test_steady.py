@@ -15,6 +15,17 @@ def test_starting_does_not_count() -> None:
     assert asked == [*[1] * STARTS, 500, 1_000, 2_000, 4_000, *[4_000, 12_000] * SAMPLES]
 
 
+def test_what_takes_hardly_longer_than_starting_grows_faster() -> None:
+    asked: list[int] = []
+
+    def run(rows: int) -> float:
+        asked.append(rows)
+        return 5 + rows / 1_000
+
+    steady_rates(run, 0, 2, 10, 1_000_000)
+    assert asked[STARTS:-4] == [10, 80, 640, 1_280, 2_560]
+
+
 def test_there_is_a_bound_for_what_is_fast() -> None:
     asked: list[int] = []
 

@@ -49,7 +49,10 @@ public final class Main {
       if (isLong && System.nanoTime() >= deadline) {
         break;
       }
-      elements *= isLong ? 1 : 2;
+      if (!isLong) {
+        boolean isShort = passed - starting < jobSeconds / 16 && elements * 24 < mostElements;
+        elements *= isShort ? 8 : 2;
+      }
       passed = seconds(elements);
     }
     List<Double> rates = new ArrayList<>();
