@@ -172,3 +172,107 @@ def test_mistakes_are_told(mode: str) -> None:
         "The function 'Mistaken' raised ValueError: The state 'same' is asked for as a list and as "
         "a union list: give one of them another name. in its initialize_state()"
     ) in str(told.value)
+
+
+class Telling(MapFunction, CheckpointedFunction):
+    """Writes a file for each snapshot, and emits which one it goes on from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open(self, runtime_context: RuntimeContext) -> None:
+        self.task = runtime_context.get_index_of_this_subtask()
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        self.restored = context.is_restored(), context.get_restored_checkpoint_id()
+        self.last = context.get_operator_state_store().get_list_state(ListStateDescriptor("last"))
+
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        told = context.get_checkpoint_id(), context.get_checkpoint_timestamp()
+        self.last.update([*self.last.get(), told])
+        (self.folder / f"{self.task} {told[0]} {told[1]}").touch()
+
+    def map(self, value: int) -> tuple[Any, Any]:
+        return self.restored, sorted(self.last.get())
+
+
+def told_of(folder: Path) -> dict[int, set[tuple[int, int]]]:
+    """Of each checkpoint the tasks that were told of it, and the time that they were told."""
+    found: dict[int, set[tuple[int, int]]] = {}
+    for task, number, timestamp in (map(int, each.name.split()) for each in folder.iterdir()):
+        found.setdefault(number, set()).add((task, timestamp))
+    return found
+
+
+def test_snapshots_have_numbers_and_times(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "told").mkdir()
+    began = time.time_ns() // 1_000_000
+    env = environment(
+        mode,
+        "execution.checkpointing.interval=100ms",
+        f"execution.checkpointing.dir={tmp_path.as_uri()}",
+        "execution.checkpointing.num-retained=100",
+    )
+
+    def streamed(env: StreamExecutionEnvironment, last: int) -> Any:
+        numbers = env.from_sequence(0, last).uid(f"to {last}").map(Slow(), Types.LONG())
+        telling = numbers.rebalance().map(Telling(tmp_path / "told")).uid("telling")
+        return telling.set_parallelism(2)
+
+    made = streamed(env, 100_000)
+    made.map(lambda each: None).print()
+    job = env.execute_async()
+    deadline = time.monotonic() + 60
+    while len(told_of(tmp_path / "told")) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    kept = {int(each.parent.name[4:]) for each in tmp_path.glob("*/chk-*/_metadata")}
+    savepoint = job.stop_with_savepoint(False, tmp_path.as_uri()).result()
+    told = told_of(tmp_path / "told")
+    last = max(told)
+    assert len(kept) >= 2
+    assert last > max(kept)
+    previous = began
+    for number, tasks in sorted(told.items()):
+        # One that was given up meanwhile need not have come to both.
+        assert [task for task, _ in sorted(tasks)] == [0, 1] or number not in {*kept, last}
+        [timestamp] = {timestamp for _, timestamp in tasks}
+        assert previous <= timestamp <= time.time_ns() // 1_000_000
+        previous = timestamp
+    assert kept <= set(told)
+    again = environment(
+        mode,
+        f"execution.state-recovery.path={savepoint}",
+        "execution.state-recovery.ignore-unclaimed-state=true",
+    )
+    found = list(streamed(again, 1).execute_and_collect())
+    assert [restored for restored, _ in found] == [(True, last), (True, last)]
+    assert sorted(each for _, tasks in found for each in tasks) == sorted(
+        (number, timestamp) for number, tasks in told.items() for _, timestamp in tasks
+    )
+
+
+class Few(KeyedProcessFunction, CheckpointedFunction):
+    """Counts the snapshots that it is told of."""
+
+    def open(self, runtime_context: RuntimeContext) -> None:
+        self.count = runtime_context.get_state(ValueStateDescriptor("count", Types.LONG()))
+        self.snapshots = 0
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        assert not context.is_restored()
+        assert context.get_restored_checkpoint_id() is None
+
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        self.snapshots += 1
+
+    def process_element(self, value: int, ctx: Any) -> Iterator[Any]:
+        self.count.update((self.count.value() or 0) + 1)
+        yield self.count.value(), self.snapshots
+
+
+def test_keys_that_leave_the_worker_are_no_snapshot(mode: str) -> None:
+    env = environment(mode, "python.state.cache.keys=2", "python.fn-execution.arrow.batch.size=5")
+    numbers = env.from_collection(list(range(50)) * 2, Types.LONG())
+    found = list(numbers.key_by(lambda n: n, Types.LONG()).process(Few()).execute_and_collect())
+    assert found == [(1, 0)] * 50 + [(2, 0)] * 50

@@ -162,6 +162,10 @@ class FunctionInitializationContext(ABC):
         """Whether the job goes on from a checkpoint or a savepoint."""
 
     @abstractmethod
+    def get_restored_checkpoint_id(self) -> int | None:
+        """The number of the checkpoint or savepoint that the job goes on from; None if none."""
+
+    @abstractmethod
     def get_operator_state_store(self) -> OperatorStateStore:
         """Gives the states of the task."""
 
@@ -170,8 +174,20 @@ class FunctionInitializationContext(ABC):
         """Gives the states of keys, if the stream has keys."""
 
 
+@dataclass(frozen=True)
 class FunctionSnapshotContext:
-    """What a function that keeps state of its task is told before a snapshot: that there is one."""
+    """What a function that keeps state of its task is told before a snapshot."""
+
+    _checkpoint_id: int
+    _checkpoint_timestamp: int
+
+    def get_checkpoint_id(self) -> int:
+        """The number of the checkpoint or savepoint, higher than those of all before it."""
+        return self._checkpoint_id
+
+    def get_checkpoint_timestamp(self) -> int:
+        """When it was triggered, in milliseconds since 1970-01-01T00:00:00Z: alike in all tasks."""
+        return self._checkpoint_timestamp
 
 
 class CheckpointedFunction(ABC):

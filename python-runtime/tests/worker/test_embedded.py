@@ -15,6 +15,7 @@ from fletching.protocol import (
     BundleFinished,
     Failure,
     Field,
+    FinishBundle,
     FunctionCall,
     FunctionSpec,
     LogicalType,
@@ -78,11 +79,19 @@ def failure(content: bytes | None) -> WorkerFailure | None:
     return None if content is None else WorkerFailure.of(Failure.FromString(content))
 
 
+def finish(channel: int, bundle: int) -> bytes:
+    message = FinishBundle(bundle_id=bundle).SerializeToString()
+    finished, failed = embedded.finish_bundle(channel, message)
+    assert failed is None
+    assert finished is not None
+    return finished
+
+
 def test_a_function_from_open_to_close() -> None:
     assert opened(1, lambda value: value and value * 2) is None
     assert processed(1, [1, None, 3]) == [2, None, 6]
     assert processed(1, []) == []
-    finished = BundleFinished.FromString(embedded.finish_bundle(1, 7, False, False)[0])
+    finished = BundleFinished.FromString(finish(1, 7))
     assert (finished.bundle_id, len(finished.metrics)) == (7, 0)
     assert embedded.close_function(1) is None
     assert embedded.close_function(1) is None
@@ -99,7 +108,7 @@ def test_metrics_travel_with_the_bundle() -> None:
 
     assert opened(2, Counts()) is None
     processed(2, [1, 2, 3])
-    finished = BundleFinished.FromString(embedded.finish_bundle(2, 1, False, False)[0])
+    finished = BundleFinished.FromString(finish(2, 1))
     assert [(metric.name, metric.counter) for metric in finished.metrics] == [("rows", 3)]
     embedded.close_function(2)
 

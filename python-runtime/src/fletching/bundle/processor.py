@@ -36,8 +36,11 @@ class BatchFunction(Protocol):
     def give(self, given: Any) -> None:
         """Take keys and state: a ``StateGiven`` message."""
 
-    def state_changes(self, forget: bool) -> Sequence[Any]:
-        """What has changed of its state; with ``forget``, its keys are the engine's again."""
+    def state_changes(self, forget: bool, snapshot: Any) -> Sequence[Any]:
+        """What has changed of its state; with ``forget``, its keys are the engine's again.
+
+        ``snapshot`` is the ``Snapshot`` that it is for; None if there is none.
+        """
 
     def accumulators(self) -> Sequence[Any]:
         """What the function has added up: ``Accumulator`` messages."""
@@ -90,7 +93,9 @@ class BundleProcessor:
             metrics=[sample.to_proto() for sample in self._function.metrics()],
             accumulators=self._function.accumulators(),
             state_changes=(
-                self._function.state_changes(finish.forget_keys) if finish.write_state else ()
+                self._function.state_changes(finish.forget_keys, finish.snapshot)
+                if finish.write_state
+                else ()
             ),
         )
 

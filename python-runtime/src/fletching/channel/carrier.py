@@ -25,6 +25,14 @@ class ReceivedFinishBundle:
     bundle_id: int
     write_state: bool = False
     forget_keys: bool = False
+    snapshot: Any = None
+    """The ``Snapshot`` that state is written for, if it is for one."""
+
+    @classmethod
+    def of(cls, finish: Any) -> ReceivedFinishBundle:
+        """What a ``FinishBundle`` message says."""
+        snapshot = finish.snapshot if finish.HasField("snapshot") else None
+        return cls(finish.bundle_id, finish.write_state, finish.forget_keys, snapshot)
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,7 @@ class FrameSocketCarrier:
             self._fill(memoryview(body))
             return ReceivedBatch(number, body)
         if kind == _FINISH_BUNDLE:
-            finish = FinishBundle.FromString(self._message(length))
-            return ReceivedFinishBundle(number, finish.write_state, finish.forget_keys)
+            return ReceivedFinishBundle.of(FinishBundle.FromString(self._message(length)))
         if kind == _STATE_GIVEN:
             return ReceivedStateGiven(StateGiven.FromString(self._message(length)))
         if kind == _PROCEED:

@@ -57,8 +57,7 @@ class GrpcStreamCarrier:
             batch = response.batch
             return ReceivedBatch(batch.batch_id, pa.py_buffer(batch.record_batch))
         if kind == "finish_bundle":
-            finish = response.finish_bundle
-            return ReceivedFinishBundle(finish.bundle_id, finish.write_state, finish.forget_keys)
+            return ReceivedFinishBundle.of(response.finish_bundle)
         if kind == "state_given":
             return ReceivedStateGiven(response.state_given)
         if kind == "proceed":

@@ -110,8 +110,11 @@ class Invoker:
         """Takes keys and state: a ``StateGiven`` message."""
         raise self._not_open()
 
-    def state_changes(self, forget: bool) -> Sequence[Any]:
-        """What has changed of the functions' state; with ``forget``, their keys are gone then."""
+    def state_changes(self, forget: bool, snapshot: Any) -> Sequence[Any]:
+        """What has changed of the functions' state; with ``forget``, their keys are gone then.
+
+        ``snapshot`` is the ``Snapshot`` that it is for; None if there is none.
+        """
         return ()
 
     def wake(self) -> None:

@@ -39,7 +39,7 @@ from fletching.protocol import StreamFunction
 from fletching.row import Row, RowKind
 from fletching.state.broadcast import BroadcastStates, HeldBroadcast
 from fletching.state.held import held_state
-from fletching.state.operator_lists import Checkpointed, OperatorStates
+from fletching.state.operator_lists import Checkpointed, OperatorStates, Restored
 from fletching.state.store import KeyedStore, StateAccess, StateStore
 from fletching.streams import KeyedStateStore
 from fletching.timer.requests import KeyedTimers
@@ -134,7 +134,7 @@ class ProcessInvoker(Invoker):
             first.method("snapshot_state"),
             OperatorStates(self._store, self._broadcast),
             keyed=keyed,
-            is_restored=self._spec.process.is_restored,
+            restored=Restored.of(self._spec.process),
         )
 
     def give(self, given: Any) -> None:
@@ -143,12 +143,14 @@ class ProcessInvoker(Invoker):
             raise self._not_open()
         self._keyed.give(given)
 
-    def state_changes(self, forget: bool) -> Sequence[Any]:
+    def state_changes(self, forget: bool, snapshot: Any) -> Sequence[Any]:
         """What has changed of the functions' state."""
         if self._store is None:
             return ()
-        if self._checkpointed is not None:
-            self._of_checkpoint(self._checkpointed.snapshot, "snapshot_state")
+        checkpointed = self._checkpointed
+        if checkpointed is not None and snapshot is not None:
+            self._of_checkpoint(checkpointed.initialize_once, "initialize_state")
+            self._of_checkpoint(partial(checkpointed.snapshot, snapshot), "snapshot_state")
         changes = self._store.changes()
         if forget:
             self._store.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from fletching.protocol import ElementType, LogicalType, StateSpec
@@ -130,14 +131,31 @@ class OperatorStates(OperatorStateStore):
         return held  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True)
+class Restored:
+    """Whether a task goes on from a snapshot, and the number of that, where it has one."""
+
+    is_restored: bool
+    checkpoint_id: int | None
+
+    @classmethod
+    def of(cls, process: Any) -> Restored:
+        """What a ``ProcessSpec`` says."""
+        has_id = process.HasField("restored_checkpoint_id")
+        return cls(process.is_restored, process.restored_checkpoint_id if has_id else None)
+
+
 class _Initialization(FunctionInitializationContext):
-    def __init__(self, states: OperatorStates, keyed: KeyedStateStore, is_restored: bool) -> None:
+    def __init__(self, states: OperatorStates, keyed: KeyedStateStore, restored: Restored) -> None:
         self._states = states
         self._keyed = keyed
-        self._is_restored = is_restored
+        self._restored = restored
 
     def is_restored(self) -> bool:
-        return self._is_restored
+        return self._restored.is_restored
+
+    def get_restored_checkpoint_id(self) -> int | None:
+        return self._restored.checkpoint_id
 
     def get_operator_state_store(self) -> OperatorStateStore:
         return self._states
@@ -156,11 +174,11 @@ class Checkpointed:
         states: OperatorStates,
         *,
         keyed: KeyedStateStore,
-        is_restored: bool,
+        restored: Restored,
     ) -> None:
         self._initialize = initialize
         self._snapshot = snapshot
-        self._context = _Initialization(states, keyed, is_restored)
+        self._context = _Initialization(states, keyed, restored)
         self._is_initialized = False
 
     def initialize_once(self) -> None:
@@ -169,7 +187,6 @@ class Checkpointed:
             self._is_initialized = True
             self._initialize(self._context)
 
-    def snapshot(self) -> None:
-        """In front of each snapshot."""
-        self.initialize_once()
-        self._snapshot(FunctionSnapshotContext())
+    def snapshot(self, snapshot: Any) -> None:
+        """In front of each snapshot; ``initialize_once`` has to have been called."""
+        self._snapshot(FunctionSnapshotContext(snapshot.checkpoint_id, snapshot.timestamp_millis))

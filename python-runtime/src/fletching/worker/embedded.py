@@ -21,7 +21,7 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from types import FrameType
 from typing import Any, Callable, TypeVar
@@ -29,11 +29,18 @@ from typing import Any, Callable, TypeVar
 import pyarrow as pa
 
 from fletching.channel.c_data import CDataExchange
+from fletching.channel.carrier import ReceivedFinishBundle
 from fletching.failure import FailureCode, WorkerFailure
 from fletching.failure.tracebacks import describe_exception
 from fletching.invoke.factory import invoker_of
 from fletching.invoke.invoker import Invoker
-from fletching.protocol import BundleFinished, FunctionSpec, StateGiven, StreamRequest
+from fletching.protocol import (
+    BundleFinished,
+    FinishBundle,
+    FunctionSpec,
+    StateGiven,
+    StreamRequest,
+)
 from fletching.worker import additions, console, garbage
 
 T = TypeVar("T")
@@ -118,11 +125,14 @@ class EmbeddedFunction:
         """Take keys and state."""
         self._invoker.give(StateGiven.FromString(given))
 
-    def finish_bundle(self, bundle: int, write_state: bool, forget_keys: bool) -> bytes:
-        """The bytes of the ``BundleFinished`` message."""
-        changes = self._invoker.state_changes(forget_keys) if write_state else ()
+    def finish_bundle(self, message: bytes) -> bytes:
+        """Of a ``FinishBundle`` message, the bytes of the ``BundleFinished``."""
+        finish = ReceivedFinishBundle.of(FinishBundle.FromString(message))
+        changes: Sequence[Any] = ()
+        if finish.write_state:
+            changes = self._invoker.state_changes(finish.forget_keys, finish.snapshot)
         finished = BundleFinished(
-            bundle_id=bundle,
+            bundle_id=finish.bundle_id,
             metrics=self.metrics(),
             state_changes=changes,
             accumulators=self._invoker.accumulators(),
@@ -265,13 +275,11 @@ def traits(channel: int) -> tuple[bool, bool]:
     return _functions[channel].traits()
 
 
-def finish_bundle(
-    channel: int, bundle: int, write_state: bool, forget_keys: bool
-) -> tuple[bytes | None, bytes | None]:
-    """The bytes of the ``BundleFinished`` message, or else of a failure."""
+def finish_bundle(channel: int, finish: bytes) -> tuple[bytes | None, bytes | None]:
+    """Of a ``FinishBundle``, the bytes of the ``BundleFinished`` message, or else of a failure."""
     function = _functions[channel]
     try:
-        return function.finish_bundle(bundle, write_state, forget_keys), None
+        return function.finish_bundle(finish), None
     except BaseException as e:
         return None, _told(function, FailureCode.ENGINE_DEFECT, "The state of", e)
 

@@ -275,7 +275,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   public void drain(StateFlush flush) throws Exception {
     do {
       settle();
-      if (bundleRows > 0 || flush != StateFlush.NONE) {
+      if (bundleRows > 0 || flush.writes()) {
         finishBundle(flush);
       }
       while (finishedBundleId < lastBundleId) {
@@ -283,6 +283,19 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       }
       // A timer may have added rows meanwhile.
     } while (!filling.isEmpty() || !inFlight.isEmpty());
+  }
+
+  /**
+   * Has what has changed of the functions' state written, behind {@link #drain()}. The mailbox is
+   * not served meanwhile: where a snapshot is being made no timer may fire.
+   */
+  public void writeState(StateFlush flush) throws Exception {
+    finishBundle(flush);
+    while (finishedBundleId < lastBundleId) {
+      checkFailure();
+      awaitNews();
+      deliver();
+    }
   }
 
   /**

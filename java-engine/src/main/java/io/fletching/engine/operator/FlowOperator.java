@@ -189,7 +189,7 @@ public abstract class FlowOperator<OUT> extends AbstractStreamOperator<OUT>
     }
   }
 
-  /** Whether the functions keep state, which is to be written before a snapshot. */
+  /** Whether the functions keep state, which is to be written before a barrier. */
   protected boolean hasState() {
     return false;
   }

@@ -198,14 +198,7 @@ final class EmbeddedFunction implements AutoCloseable {
   BundleFinished finishBundle(PythonThread here, long bundleId, StateFlush flush) {
     @Nullable Object[] finished =
         requireNonNull(
-            (Object[])
-                call(
-                    here,
-                    "finish_bundle",
-                    number,
-                    bundleId,
-                    flush != StateFlush.NONE,
-                    flush == StateFlush.WRITE_AND_FORGET));
+            (Object[]) call(here, "finish_bundle", number, flush.toProto(bundleId).toByteArray()));
     PythonFailures.check(finished[1]);
     try {
       return BundleFinished.parseFrom((byte[]) finished[0]);

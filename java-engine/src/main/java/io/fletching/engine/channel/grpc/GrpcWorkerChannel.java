@@ -10,7 +10,6 @@ import io.fletching.engine.channel.WorkerChannel;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.BundleFinished;
-import io.fletching.protocol.v1.FinishBundle;
 import io.fletching.protocol.v1.FunctionSpec;
 import io.fletching.protocol.v1.StateGiven;
 import io.fletching.protocol.v1.StateRead;
@@ -128,13 +127,7 @@ public final class GrpcWorkerChannel implements WorkerChannel, DataLinkListener 
 
   @Override
   public void finishBundle(long bundleId, StateFlush flush) {
-    link()
-        .sendFinishBundle(
-            FinishBundle.newBuilder()
-                .setBundleId(bundleId)
-                .setWriteState(flush != StateFlush.NONE)
-                .setForgetKeys(flush == StateFlush.WRITE_AND_FORGET)
-                .build());
+    link().sendFinishBundle(flush.toProto(bundleId));
   }
 
   @Override

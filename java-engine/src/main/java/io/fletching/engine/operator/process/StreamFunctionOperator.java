@@ -6,6 +6,7 @@ import io.fletching.engine.batch.RowDataWriter;
 import io.fletching.engine.batch.element.ElementConverter;
 import io.fletching.engine.batch.element.ElementConverters;
 import io.fletching.engine.bundle.PendingBatch;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.operator.FlowOperator;
 import io.fletching.engine.operator.OperatorOptions;
 import io.fletching.engine.state.FunctionStates;
@@ -16,6 +17,7 @@ import io.fletching.protocol.v1.ProcessSpec;
 import io.fletching.protocol.v1.StateSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -24,6 +26,7 @@ import org.apache.flink.python.PythonOptions;
 import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.operators.Output;
@@ -69,6 +72,7 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   private transient long watermark;
   private transient boolean timersFired;
   private transient boolean isRestored;
+  private transient @Nullable OptionalLong restoredCheckpointId;
 
   /**
    * The operator of a function.
@@ -140,6 +144,7 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     isRestored = context.isRestored();
+    restoredCheckpointId = context.getRestoredCheckpointId();
   }
 
   /** What runs in one trip with this function. */
@@ -173,6 +178,7 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
             .addAllInputs(opened.toProto())
             .addAllOutputs(emitted.toProto())
             .setIsRestored(isRestored);
+    requireNonNull(restoredCheckpointId).ifPresent(process::setRestoredCheckpointId);
     if (keyType != null) {
       process.setKey(
           KeySpec.newBuilder()
@@ -257,9 +263,22 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
 
   @Override
   protected boolean hasState() {
-    return states != null
-        && (states.isUsed() || function.isCheckpointed())
-        && (keys == null || !keys.oneAtATime());
+    return !function.isCheckpointed() && states != null && states.isUsed() && isStateKept();
+  }
+
+  private boolean isStateKept() {
+    return keys == null || !keys.oneAtATime();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    if (function.isCheckpointed() && states != null && isStateKept()) {
+      // Not before the barrier, as others: only now it is known when the checkpoint was triggered.
+      flow()
+          .writeState(
+              StateFlush.ofSnapshot(context.getCheckpointId(), context.getCheckpointTimestamp()));
+    }
   }
 
   /** Whether elements have keys. */
