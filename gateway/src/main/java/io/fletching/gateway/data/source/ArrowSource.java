@@ -25,7 +25,7 @@ import org.apache.flink.table.data.RowData;
  *       very next row.
  * </ul>
  */
-final class ArrowSource implements Source<RowData, ArrowSplit, List<ArrowSplit>> {
+final class ArrowSource implements Source<RowData, ArrowSplit, ArrowProgress> {
   @Serial private static final long serialVersionUID = 1L;
 
   private final BatchesHolder holder;
@@ -44,15 +44,16 @@ final class ArrowSource implements Source<RowData, ArrowSplit, List<ArrowSplit>>
   }
 
   @Override
-  public SplitEnumerator<ArrowSplit, List<ArrowSplit>> createEnumerator(
+  public SplitEnumerator<ArrowSplit, ArrowProgress> createEnumerator(
       SplitEnumeratorContext<ArrowSplit> context) {
-    return new ArrowSplitEnumerator(context, initialSplits());
+    return new ArrowSplitEnumerator(context, holder.batches(), initialSplits(), null);
   }
 
   @Override
-  public SplitEnumerator<ArrowSplit, List<ArrowSplit>> restoreEnumerator(
-      SplitEnumeratorContext<ArrowSplit> context, List<ArrowSplit> unassigned) {
-    return new ArrowSplitEnumerator(context, unassigned);
+  public SplitEnumerator<ArrowSplit, ArrowProgress> restoreEnumerator(
+      SplitEnumeratorContext<ArrowSplit> context, ArrowProgress progress) {
+    return new ArrowSplitEnumerator(
+        context, holder.batches(), progress.unassigned(), progress.rows());
   }
 
   /**
@@ -78,8 +79,8 @@ final class ArrowSource implements Source<RowData, ArrowSplit, List<ArrowSplit>>
   }
 
   @Override
-  public SimpleVersionedSerializer<List<ArrowSplit>> getEnumeratorCheckpointSerializer() {
-    return new ArrowSplitsSerializer();
+  public SimpleVersionedSerializer<ArrowProgress> getEnumeratorCheckpointSerializer() {
+    return new ArrowProgressSerializer();
   }
 
   @Override

@@ -23,7 +23,7 @@ final class ArrowSplitSerializer implements SimpleVersionedSerializer<ArrowSplit
 
   @Override
   public ArrowSplit deserialize(int version, byte[] serialized) throws IOException {
-    checkVersion(version);
+    checkVersion(version, VERSION);
     return read(new DataInputDeserializer(serialized));
   }
 
@@ -38,13 +38,13 @@ final class ArrowSplitSerializer implements SimpleVersionedSerializer<ArrowSplit
     return new ArrowSplit(in.readUTF(), in.readInt(), in.readInt(), in.readInt());
   }
 
-  static void checkVersion(int version) throws IOException {
-    if (version != VERSION) {
+  static void checkVersion(int version, int expected) throws IOException {
+    if (version != expected) {
       throw new IOException(
           "The state of a source of Arrow rows has the version "
               + version
               + ", and this version of fletching reads "
-              + VERSION
+              + expected
               + ".");
     }
   }

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 
 /** Makes streams of elements that the Python client wrote to a file. What Python calls. */
@@ -35,16 +37,18 @@ public final class ArrowStreams {
         "local".equals(environment.getConfiguration().get(DeploymentOptions.TARGET));
     BatchesHolder holder =
         inThisJvm ? new SharedBatches(stream.batches()) : new CarriedBatches(stream.batches());
-    return environment
-        .fromSource(
+    DataStreamSource<RowData> rows =
+        environment.fromSource(
             new ArrowSource(holder, layout, 1),
             WatermarkStrategy.noWatermarks(),
             "Rows of the Python client",
-            InternalTypeInfo.of(layout.producedType()))
-        .setParallelism(1)
-        .map(Elements.reader(type))
-        .returns(type)
-        .name("Collection of the Python client")
-        .setParallelism(1);
+            InternalTypeInfo.of(layout.producedType()));
+    rows.setParallelism(1);
+    return new CollectionStream<>(
+        rows,
+        rows.map(Elements.reader(type))
+            .returns(type)
+            .name("Collection of the Python client")
+            .setParallelism(1));
   }
 }

@@ -7,6 +7,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Record batches as Arrow writes them, one encapsulated message each. In the client they are a
@@ -16,6 +17,7 @@ final class EncodedBatches implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
   private transient ByteBuffer[] messages;
+  private transient @Nullable RowsDigest digest;
 
   EncodedBatches(List<ByteBuffer> messages) {
     this.messages = messages.toArray(ByteBuffer[]::new);
@@ -28,6 +30,16 @@ final class EncodedBatches implements Serializable {
   /** The message of one batch, with a position of its own. */
   ByteBuffer message(int batch) {
     return messages[batch].duplicate();
+  }
+
+  /** What tells these rows from others; all of them are gone through when it is first asked for. */
+  synchronized RowsDigest digest() {
+    RowsDigest known = digest;
+    if (known == null) {
+      known = RowsDigest.of(this);
+      digest = known;
+    }
+    return known;
   }
 
   @Serial
