@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
-from fletching.states import BroadcastState, MapStateDescriptor, ReadOnlyBroadcastState
+from fletching.states import (
+    BroadcastState,
+    MapStateDescriptor,
+    ReadOnlyBroadcastState,
+    StateDescriptor,
+)
 from fletching.streams import Function, KeyedProcessFunction, TimeDomain, TimerService
 
 KEY = TypeVar("KEY")
@@ -168,6 +173,15 @@ class KeyedBroadcastProcessFunction(BaseBroadcastProcessFunction, Generic[KEY, I
 
     class Context(BaseBroadcastProcessFunction.Context):
         """What is known about an element of the broadcast stream, which has no key."""
+
+        @abstractmethod
+        def apply_to_keyed_state(
+            self, state_descriptor: StateDescriptor, function: Callable[[Any, Any], Any]
+        ) -> None:
+            """Calls ``function(key, state)`` for each of the task's keys that has this state.
+
+            It may read and change the state. In batch execution no key has any by then.
+            """
 
     class ReadOnlyContext(BaseBroadcastProcessFunction.ReadOnlyContext):
         """What is known about an element of the stream with keys."""

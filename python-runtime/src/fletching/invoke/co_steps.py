@@ -33,8 +33,9 @@ from fletching.invoke.stream_steps import (
 )
 from fletching.protocol import StreamFunction
 from fletching.state.broadcast import BroadcastStates, BroadcastView, HeldBroadcast
+from fletching.state.held import held_state
 from fletching.state.store import KeyedStore
-from fletching.states import MapStateDescriptor
+from fletching.states import MapStateDescriptor, StateDescriptor
 from fletching.timer.requests import KeyedTimers
 
 _PROCESS = ("process_element1", "process_element2")
@@ -75,7 +76,7 @@ def co_step(kind: int, function: OpenedFunction, outputs: dict[str, int], states
     if kind == StreamFunction.KIND_KEYED_BROADCAST_PROCESS:
         context = _KeyedReadingContext(states.keyed, states.timers, states.broadcast)
         calls = TimerCalls(function, states.keyed, states.timers, context)
-        contexts = (context, _WritingContext(states.broadcast))
+        contexts = (context, _KeyedWritingContext(states.keyed, states.broadcast))
         return CallKeyedBroadcast(function, outputs, calls, methods, contexts)
     keyed_context = KeyContext(states.keyed, states.timers)
     calls = TimerCalls(function, states.keyed, states.timers, keyed_context)
@@ -137,11 +138,40 @@ class _BroadcastContext(BaseBroadcastProcessFunction.BaseContext):
         return self._watermark
 
 
-class _WritingContext(
-    _BroadcastContext, BroadcastProcessFunction.Context, KeyedBroadcastProcessFunction.Context
-):
+class _WritingContext(_BroadcastContext, BroadcastProcessFunction.Context):
     def get_broadcast_state(self, state_descriptor: MapStateDescriptor) -> HeldBroadcast:
         return self._states.writable(state_descriptor)
+
+
+class _KeyedWritingContext(_WritingContext, KeyedBroadcastProcessFunction.Context):
+    def __init__(self, store: KeyedStore, states: BroadcastStates) -> None:
+        super().__init__(states)
+        self._store = store
+        self._is_applying = False
+
+    def apply_to_keyed_state(
+        self, state_descriptor: StateDescriptor, function: Callable[[Any, Any], Any]
+    ) -> None:
+        if not isinstance(state_descriptor, StateDescriptor):
+            raise TypeError(f"A state's descriptor is needed, not {state_descriptor!r}.")
+        if not callable(function):
+            raise TypeError(f"A function of a key and its state is needed, not {function!r}.")
+        if self._is_applying:
+            raise RuntimeError(
+                "apply_to_keyed_state was called by the function that it was called with: call it "
+                "when that has been called for all keys."
+            )
+        store = self._store
+        state = held_state(store, state_descriptor)
+        self._is_applying = True
+        try:
+            for numbers in store.pages_of_keys(state.number):
+                for number in numbers:
+                    store.select(number)
+                    function(store.key(), state)
+        finally:
+            store.current = []
+            self._is_applying = False
 
 
 class _ReadingContext(_BroadcastContext, BroadcastProcessFunction.ReadOnlyContext):

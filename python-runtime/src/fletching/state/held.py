@@ -63,7 +63,7 @@ class _Held:
     def __init__(self, place: Place) -> None:
         self._store = store = place.store
         self._name = place.name
-        self._number = place.number
+        self.number = place.number
         self._place = place.in_slots
         self._changed: set[int] = _Ignored() if store.is_local else set()
 
@@ -133,7 +133,7 @@ class HeldValue(_Held, ValueState[Any]):
     def _read(self) -> Any:
         slot = self._slot()
         slot[self._place] = None
-        message, _ = self._store.read(self._number)
+        message, _ = self._store.read(self.number)
         if message:
             self.load(message)
         return slot[self._place]
@@ -217,7 +217,7 @@ class HeldList(_Held, ListState[Any]):
         if held is None or held is UNREAD:
             slot[self._place] = None
             if held is UNREAD:
-                message, _ = self._store.read(self._number)
+                message, _ = self._store.read(self.number)
                 if message:
                     self.load(message)
             held = slot[self._place] or _List([])
@@ -329,9 +329,7 @@ class HeldMap(_Held, MapState[Any, Any]):
         if value is not _ABSENT or held.is_whole or key in held.absent:
             return value
         number = self._store.current[NUMBER]
-        message, _ = self._store.read(
-            self._number, map_keys=self._questions.encode([number], [key])
-        )
+        message, _ = self._store.read(self.number, map_keys=self._questions.encode([number], [key]))
         for _, _, found in self._decoded(message):
             held.entries[key] = found
             return found
@@ -422,7 +420,7 @@ class HeldMap(_Held, MapState[Any, Any]):
         page = 0
         while True:
             self._store.current = slot[0]
-            message, page = self._store.read(self._number, pages=True, page=page)
+            message, page = self._store.read(self.number, pages=True, page=page)
             for _, key, value in self._decoded(message):
                 if key not in changed:
                     yield key, value

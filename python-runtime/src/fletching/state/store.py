@@ -6,7 +6,7 @@ forgotten. Each key has a slot: its number, the key itself, then what each state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -122,13 +122,14 @@ class StateStore:
 
     def read_for(self, key: int, state: int, **question: Any) -> tuple[bytes, int]:
         """Ask the engine about a state of a key; the columns, and what comes next."""
+        given = self._answer(state_id=state, key=key, **question)
+        return given.states[0].record_batch, given.next_page
+
+    def _answer(self, **question: Any) -> Any:
         if self._access is None:
             raise AssertionError("there is no engine to ask")
         self._last_read += 1
-        given = self._access.read_state(
-            StateRead(read_id=self._last_read, state_id=state, key=key, **question)
-        )
-        return given.states[0].record_batch, given.next_page
+        return self._access.read_state(StateRead(read_id=self._last_read, **question))
 
     def changes(self) -> list[Any]:
         """What has changed since this was last asked."""
@@ -202,10 +203,28 @@ class KeyedStore(StateStore):
         n_states = len(self._states)
         if given.keys:
             numbers, keys = self._key_columns.decode(given.keys)
-            if numbers[0] != len(self._slots):
-                raise AssertionError(f"key {numbers[0]} came as number {len(self._slots)}")
+            last = len(self._slots) + len(numbers) - 1
+            if given.page_keys or numbers[0] != len(self._slots) or numbers[-1] != last:
+                self._give_in_places(given, numbers, keys)
+                return
             for number, key in zip(numbers, keys):
                 self._slots.append([number, key, *([None] * n_states)])
+        self._give_states(given)
+
+    def _give_in_places(self, given: Any, numbers: Sequence[int], keys: Sequence[Any]) -> None:
+        """Take keys that are in any order, and some of which are here already."""
+        slots, n_states = self._slots, len(self._states)
+        slots.extend([None] * (max(numbers) + 1 - len(slots)))
+        newer = {}
+        for number, key in zip(numbers, keys):
+            if slots[number] is not None:
+                newer[number] = slots[number]
+            slots[number] = [number, key, *([None] * n_states)]
+        self._give_states(given)
+        for number, slot in newer.items():
+            slots[number] = slot
+
+    def _give_states(self, given: Any) -> None:
         for columns in given.states:
             for number in columns.unread_keys:
                 self._slots[number][FIRST_STATE + columns.state_id] = UNREAD
@@ -215,6 +234,25 @@ class KeyedStore(StateStore):
     def read(self, state: int, **question: Any) -> tuple[bytes, int]:
         """Ask the engine about a state of the current key; the columns, and what comes next."""
         return self.read_for(self.current[NUMBER], state, **question)
+
+    def pages_of_keys(self, state: int) -> Iterator[Sequence[int]]:
+        """The numbers of all keys that have something of a state, a page at a time.
+
+        There are none without an engine: what has no key comes in front of all keys then.
+        """
+        if self._access is None:
+            return
+        page = 0
+        while True:
+            changes = self.changes()
+            given = self._answer(state_id=state, all_keys=True, page=page, changes=changes)
+            for number in given.forgotten_keys:
+                self.forget_key(number)
+            self.give(given)
+            yield given.page_keys
+            page = given.next_page
+            if not page:
+                return
 
     def forget(self) -> None:
         """Forget all keys."""

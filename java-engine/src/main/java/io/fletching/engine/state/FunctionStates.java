@@ -88,14 +88,37 @@ public final class FunctionStates implements BatchFlow.StateKeeper, AutoCloseabl
   @Override
   public StateGiven read(StateRead read) throws Exception {
     StateTable table = table(read.getStateId());
+    if (read.getAllKeys()) {
+      return readKeys(table, read);
+    }
     if (keyed != null && isKeyed(table)) {
       return keyed.read(table, read);
     }
     return table.answer(read).setReadId(read.getReadId()).build();
   }
 
+  private StateGiven readKeys(StateTable table, StateRead read) throws Exception {
+    if (keyed == null || !isKeyed(table)) {
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED,
+          "The worker asked for the keys of the state '"
+              + table.spec().getName()
+              + "', which is of no key.");
+    }
+    // Only what is in the backend is found there.
+    change(read.getChangesList());
+    return keyed.readKeys(table, read);
+  }
+
   @Override
   public void changed(List<StateColumns> changes, boolean forgotten) throws Exception {
+    change(changes);
+    if (keyed != null && forgotten) {
+      keyed.forgotten();
+    }
+  }
+
+  private void change(List<StateColumns> changes) throws Exception {
     for (StateColumns columns : changes) {
       StateTable table = table(columns.getStateId());
       if (keyed != null && isKeyed(table)) {
@@ -103,9 +126,6 @@ public final class FunctionStates implements BatchFlow.StateKeeper, AutoCloseabl
       } else {
         table.apply(columns.getRecordBatch(), key -> {});
       }
-    }
-    if (keyed != null && forgotten) {
-      keyed.forgotten();
     }
   }
 

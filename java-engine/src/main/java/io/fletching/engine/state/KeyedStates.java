@@ -1,5 +1,7 @@
 package io.fletching.engine.state;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.ByteString;
 import io.fletching.engine.batch.element.ElementConverter;
 import io.fletching.engine.failure.FailureCode;
@@ -9,9 +11,13 @@ import io.fletching.protocol.v1.StateGiven;
 import io.fletching.protocol.v1.StateRead;
 import io.fletching.protocol.v1.StateSpec;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.table.data.GenericRowData;
@@ -27,11 +33,17 @@ import org.jspecify.annotations.Nullable;
  *       that has it; from then on the backend's state is old, until the worker has said what has
  *       changed. That is before each snapshot, and when the worker has to forget.
  *   <li>Keys have numbers, from 0 after each {@link #forget}.
+ *   <li>A function may go through all keys that have something of a state. They are given a page at
+ *       a time, whether the worker has them or not, and it has them until the next page; longer if
+ *       a row of theirs comes meanwhile.
  * </ul>
  *
  * <p>Used by the task's thread.
  */
 public final class KeyedStates {
+  private static final int PAGE_KEYS = 1_000;
+  private static final long PAGE_BYTES = 1L << 20;
+
   private final KeyedStateBackend<Object> backend;
   private final ElementConverter converter;
   private final BufferAllocator memory;
@@ -39,8 +51,12 @@ public final class KeyedStates {
   private final ColumnBatches keyColumns;
   private final List<StateTable> tables = new ArrayList<>();
   private Map<Object, Integer> numbers = new HashMap<>();
-  private List<Object> keys = new ArrayList<>();
-  private List<Object> retired = List.of();
+  private List<@Nullable Object> keys = new ArrayList<>();
+  private List<@Nullable Object> retired = List.of();
+  private Map<Object, Integer> retiredNumbers = Map.of();
+  private BitSet givenInPages = new BitSet();
+  private final Set<Integer> visitors = new LinkedHashSet<>();
+  private @Nullable KeyPages pages;
   private boolean isForgetting;
   private boolean areKeysKept;
   private int given;
@@ -76,6 +92,9 @@ public final class KeyedStates {
   public int numberOf(Object key) {
     Integer number = numbers.get(key);
     if (number != null) {
+      if (!visitors.isEmpty() && !isForgetting) {
+        visitors.remove(number);
+      }
       return number;
     }
     int next = keys.size();
@@ -87,13 +106,14 @@ public final class KeyedStates {
   /** The key that the worker means by this number. */
   public Object key(int number) {
     // What it says before it has forgotten is about the keys that it had.
-    List<Object> meant = isForgetting ? retired : keys;
-    if (number < 0 || number >= meant.size()) {
+    List<@Nullable Object> meant = isForgetting ? retired : keys;
+    Object key = number < 0 || number >= meant.size() ? null : meant.get(number);
+    if (key == null) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED,
           "The worker speaks of key number " + number + " where it has " + meant.size() + ".");
     }
-    return meant.get(number);
+    return key;
   }
 
   /** Whether no key is forgotten for now. */
@@ -127,8 +147,10 @@ public final class KeyedStates {
   void forget() {
     isForgetting = true;
     retired = keys;
+    retiredNumbers = numbers;
     keys = new ArrayList<>();
     numbers = new HashMap<>();
+    givenInPages = new BitSet();
     given = 0;
     bytes = 0;
   }
@@ -137,6 +159,8 @@ public final class KeyedStates {
   void forgotten() {
     isForgetting = false;
     retired = List.of();
+    retiredNumbers = Map.of();
+    visitors.clear();
   }
 
   /** Adds a state. */
@@ -153,21 +177,114 @@ public final class KeyedStates {
     }
     for (int number = given; number < keys.size(); number++) {
       Object key = keys.get(number);
-      keyColumns.write(GenericRowData.of(number, converter.toInternal().orNull(key)));
-      if (!tables.isEmpty()) {
-        backend.setCurrentKey(key);
-        for (StateTable table : tables) {
-          table.give(number);
-        }
+      if (key != null && !givenInPages.get(number)) {
+        give(number, key);
       }
     }
     given = keys.size();
-    StateGiven.Builder message = StateGiven.newBuilder().setKeys(keyColumns.finish());
+    if (keyColumns.rows() == 0) {
+      return null;
+    }
+    StateGiven.Builder message = StateGiven.newBuilder();
+    finish(message);
+    return message.build();
+  }
+
+  private void give(int number, Object key) throws Exception {
+    keyColumns.write(GenericRowData.of(number, converter.toInternal().orNull(key)));
+    if (!tables.isEmpty()) {
+      backend.setCurrentKey(key);
+      for (StateTable table : tables) {
+        table.give(number);
+      }
+    }
+  }
+
+  private void finish(StateGiven.Builder message) {
+    message.setKeys(keyColumns.finish());
     bytes += message.getKeys().size();
     for (StateTable table : tables) {
       add(message, table.finish());
     }
-    return message.build();
+  }
+
+  /**
+   * Answers a question about all keys that have something of a state; what the worker has changed
+   * is in the backend. Keys that were given for the last page alone are the backend's again.
+   */
+  StateGiven readKeys(StateTable table, StateRead read) throws Exception {
+    StateGiven.Builder answer = StateGiven.newBuilder().setReadId(read.getReadId());
+    takeBackVisitors(answer);
+    if (read.getPage() == 0) {
+      closePages();
+      pages = KeyPages.of(backend, table.spec().getName());
+    }
+    KeyPages open = pages;
+    if (open == null || read.getPage() != open.page()) {
+      throw new FletchingException(
+          FailureCode.PROTOCOL_VIOLATED,
+          "The worker asked for page "
+              + read.getPage()
+              + " of the keys of the state '"
+              + table.spec().getName()
+              + "', which there is not.");
+    }
+    Iterator<Object> found = open.keys();
+    while (answer.getPageKeysCount() < PAGE_KEYS && isPageOpen() && found.hasNext()) {
+      Object key = found.next();
+      int number = visit(key);
+      answer.addPageKeys(number);
+      give(number, key);
+    }
+    if (answer.getPageKeysCount() > 0) {
+      finish(answer);
+    }
+    if (found.hasNext()) {
+      open.turn();
+      answer.setNextPage(open.page());
+    } else {
+      closePages();
+    }
+    return answer.build();
+  }
+
+  private boolean isPageOpen() {
+    return tables.stream().mapToLong(StateTable::writtenBytes).sum() < PAGE_BYTES;
+  }
+
+  /** The number of a key of a page, which it gets if it has none. */
+  private int visit(Object key) {
+    Map<Object, Integer> known = isForgetting ? retiredNumbers : numbers;
+    Integer number = known.get(key);
+    if (number != null) {
+      return number;
+    }
+    List<@Nullable Object> meant = isForgetting ? retired : keys;
+    int next = meant.size();
+    known.put(key, next);
+    meant.add(key);
+    visitors.add(next);
+    if (!isForgetting) {
+      givenInPages.set(next);
+    }
+    return next;
+  }
+
+  private void takeBackVisitors(StateGiven.Builder answer) {
+    Map<Object, Integer> known = isForgetting ? retiredNumbers : numbers;
+    List<@Nullable Object> meant = isForgetting ? retired : keys;
+    for (int number : visitors) {
+      known.remove(requireNonNull(meant.set(number, null)));
+      answer.addForgottenKeys(number);
+    }
+    visitors.clear();
+  }
+
+  private void closePages() {
+    if (pages != null) {
+      pages.close();
+      pages = null;
+    }
   }
 
   private void add(StateGiven.Builder message, StateColumns columns) {
@@ -194,6 +311,7 @@ public final class KeyedStates {
   }
 
   void close() {
+    closePages();
     keyColumns.close();
   }
 }
