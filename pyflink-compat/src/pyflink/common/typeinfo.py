@@ -26,12 +26,15 @@ class TypeInformation:
         parts: Sequence[TypeInformation] = (),
         names: Sequence[str] = (),
         object_class: bytes = b"",
+        logical_type: bytes = b"",
     ) -> None:
         self._name = name
         self._parts = tuple(parts)
         self._names = tuple(names)
         # Of rows that are objects: their class, pickled.
         self._object_class = object_class
+        # Of values as tables have them: the LogicalType.
+        self._logical_type = logical_type
         self._j_typeinfo: Any = None
 
     @property
@@ -43,6 +46,11 @@ class TypeInformation:
     def object_class(self) -> bytes:
         """Of rows that are objects: their class, pickled; empty elsewhere."""
         return self._object_class
+
+    @property
+    def logical_type(self) -> bytes:
+        """Of values as tables have them: their LogicalType as bytes; empty elsewhere."""
+        return self._logical_type
 
     def get_java_type_info(self) -> Any:
         """The Java ``TypeInformation``."""

@@ -36,4 +36,10 @@ def hinted_type(function: Callable[..., Any], gives_several: bool) -> TypeInform
 def type_of_element(element: Any) -> TypeInformation:
     """The type that a message describes."""
     parts = [type_of_element(part) for part in element.parts]
-    return TypeInformation(element.name, parts, element.field_names, element.object_class)
+    return TypeInformation(
+        element.name,
+        parts,
+        element.field_names,
+        element.object_class,
+        element.logical_type.SerializeToString(),
+    )

@@ -15,6 +15,7 @@ from typing import Any
 import cloudpickle
 import pyarrow as pa
 
+from fletching.batch.avro import AvroConversion
 from fletching.batch.conversion import Conversion, NoneType
 from fletching.batch.hints import defaults_of
 from fletching.batch.job_classes import JobClasses
@@ -65,6 +66,8 @@ def logical_type_of(element: Any) -> Any:
     simple = _LOGICAL.get(element.name)
     if simple is not None:
         return simple
+    if element.name == "EXTERNAL":
+        return element.logical_type
     parts = [logical_type_of(part) for part in element.parts]
     if element.name == "ROW_NAMED":
         return _row(list(zip(element.field_names, parts)))
@@ -293,10 +296,12 @@ _LOGICAL: Mapping[str, Any] = {
     "INSTANT": _row([("seconds", _not_null(_of("BIGINT"))), ("nanos", _not_null(_of("INT")))]),
     "PICKLED_BYTE_ARRAY": _BYTES,
     "PICKLED_KEY": _BYTES,
+    "AVRO": _BYTES,
 }
 _TABLE: Mapping[str, _Build] = {
     "PICKLED_BYTE_ARRAY": lambda e, t, a, of: PickledConversion(t, a, of.classes),
     "PICKLED_KEY": lambda e, t, a, of: PickledKeyConversion(t, a, of.classes),
+    "AVRO": lambda e, t, a, of: AvroConversion(t, a, e.field_names[0]),
     "BIG_INT": lambda e, t, a, of: _NumberConversion(t, a, int),
     "BIG_DEC": lambda e, t, a, of: _NumberConversion(t, a, Decimal),
     "INSTANT": lambda e, t, a, of: InstantElementConversion(

@@ -539,12 +539,16 @@ def element_type_of(type_info: Any, default: Any) -> Any:
         name, names = "ROW_NAMED", [f"f{i}" for i in range(len(parts))]
     # A map's keys are compared by their bytes in some backends.
     defaults = [_PICKLED_KEY, _PICKLED] if name == "MAP" else [_PICKLED] * len(parts)
-    return ElementType(
+    element = ElementType(
         name=name,
         parts=[element_type_of(part, each) for part, each in zip(parts, defaults)],
         field_names=names,
         object_class=getattr(type_info, "object_class", b""),
     )
+    logical_type = getattr(type_info, "logical_type", b"")
+    if logical_type:
+        element.logical_type.ParseFromString(logical_type)
+    return element
 
 
 def _hinted(hint: Any) -> Any:

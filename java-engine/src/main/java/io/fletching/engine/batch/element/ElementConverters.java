@@ -3,6 +3,7 @@ package io.fletching.engine.batch.element;
 import static io.fletching.engine.batch.element.ElementConverter.SAME;
 
 import com.google.protobuf.ByteString;
+import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.batch.element.ElementConverter.Step;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
@@ -44,6 +45,7 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.data.conversion.DataStructureConverter;
 import org.apache.flink.table.data.conversion.DataStructureConverters;
 import org.apache.flink.table.runtime.typeutils.ExternalTypeInfo;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.BooleanType;
@@ -66,7 +68,7 @@ import org.apache.flink.types.Row;
 public final class ElementConverters {
   private static final int NANOS_PER_MILLI = 1_000_000;
   private static final LogicalType STRING = VarCharType.STRING_TYPE;
-  private static final LogicalType BYTES = new VarBinaryType(VarBinaryType.MAX_LENGTH);
+  static final LogicalType BYTES = new VarBinaryType(VarBinaryType.MAX_LENGTH);
   private static final LogicalType TIMESTAMP = new TimestampType(9);
   private static final LogicalType TIME = new TimeType(3);
 
@@ -166,6 +168,13 @@ public final class ElementConverters {
     if (type instanceof ExternalTypeInfo<?> external) {
       return external(external);
     }
+    if (type instanceof InternalTypeInfo<?> internal) {
+      LogicalType logicalType = internal.toLogicalType();
+      return new ElementConverter(external(logicalType), logicalType, SAME, SAME);
+    }
+    if (AvroRecords.areOf(type)) {
+      return AvroRecords.converter(type);
+    }
     if (type instanceof PickledTypeInfo) {
       return new ElementConverter(named("PICKLED_BYTE_ARRAY").build(), BYTES, SAME, SAME);
     }
@@ -209,7 +218,7 @@ public final class ElementConverters {
             + " have no form in Python: convert the stream to one of pyflink.common.Types first.");
   }
 
-  private static ElementType.Builder named(String name) {
+  static ElementType.Builder named(String name) {
     return ElementType.newBuilder().setName(name);
   }
 
@@ -230,9 +239,20 @@ public final class ElementConverters {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     converter.open(loader == null ? ElementConverters.class.getClassLoader() : loader);
     LogicalType logicalType = type.getDataType().getLogicalType();
-    ElementType message =
-        named("EXTERNAL").addFieldNames(logicalType.asSerializableString()).build();
-    return new ElementConverter(message, logicalType, converter::toExternal, converter::toInternal);
+    return new ElementConverter(
+        external(logicalType), logicalType, converter::toExternal, converter::toInternal);
+  }
+
+  private static ElementType external(LogicalType logicalType) {
+    ElementType.Builder named = named("EXTERNAL").addFieldNames(logicalType.asSerializableString());
+    try {
+      RowType row = RowType.of(logicalType);
+      named.setLogicalType(ArrowTypes.toProto(row).getFields(0).getType());
+    } catch (FletchingException e) {
+      // Java's functions and sinks may take what has no form in Python; ours refuse its column.
+      return named.build();
+    }
+    return named.build();
   }
 
   private static ElementConverter row(RowTypeInfo type) {

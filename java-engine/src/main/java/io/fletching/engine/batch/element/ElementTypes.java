@@ -1,12 +1,16 @@
 package io.fletching.engine.batch.element;
 
+import io.fletching.engine.batch.ArrowTypes;
 import io.fletching.engine.failure.FailureCode;
 import io.fletching.engine.failure.FletchingException;
 import io.fletching.protocol.v1.ElementType;
+import io.fletching.protocol.v1.Field;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.BasicArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.RowType;
 
 /**
  * Flink's types of elements, of what workers say of them: the other way of {@link
@@ -57,6 +61,7 @@ public final class ElementTypes {
     return switch (type.getName()) {
       case "ROW_NAMED" -> row(type, parts);
       case "TUPLE" -> Types.TUPLE(parts);
+      case "EXTERNAL" -> external(type);
       case "LIST" -> Types.LIST(parts[0]);
       case "MAP" -> Types.MAP(parts[0], parts[1]);
       case "OBJECT_ARRAY" -> Types.OBJECT_ARRAY(parts[0]);
@@ -71,6 +76,14 @@ public final class ElementTypes {
               FailureCode.TYPE_NOT_SUPPORTED,
               "State cannot be of the type " + type.getName() + ": use one of Types.");
     };
+  }
+
+  private static TypeInformation<?> external(ElementType type) {
+    Field field = Field.newBuilder().setType(type.getLogicalType()).build();
+    RowType row =
+        ArrowTypes.fromProto(
+            io.fletching.protocol.v1.RowType.newBuilder().addFields(field).build());
+    return InternalTypeInfo.of(row.getTypeAt(0));
   }
 
   private static TypeInformation<?> row(ElementType type, TypeInformation<?>[] parts) {
