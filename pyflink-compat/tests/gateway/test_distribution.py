@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
-from pyflink._gateway.distribution import find_distribution, find_flink_home
+from pyflink._gateway.distribution import (
+    find_distribution,
+    find_flink_home,
+    hadoop_class_path,
+)
 from pyflink._gateway.errors import GatewayError
 
 
@@ -48,3 +53,10 @@ def test_our_jar_comes_first_and_the_original_not_at_all(tmp_path: Path) -> None
     jar.touch()
     found = find_distribution({"FLINK_HOME": str(home), "FLETCHING_JAR": str(jar)})
     assert found.class_path() == [jar, home / "lib" / "flink-dist-2.3.0.jar"]
+
+
+def test_hadoop_is_where_the_environment_says() -> None:
+    assert hadoop_class_path({}) == []
+    named = os.pathsep.join(["/hadoop/a.jar", "", "/hadoop/lib/*"])
+    environ = {"HADOOP_CLASSPATH": named, "HADOOP_CONF_DIR": "/etc/hadoop", "HBASE_CONF_DIR": "/h"}
+    assert hadoop_class_path(environ) == ["/hadoop/a.jar", "/hadoop/lib/*", "/etc/hadoop", "/h"]

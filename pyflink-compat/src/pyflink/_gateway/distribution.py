@@ -26,6 +26,13 @@ class Distribution:
         return [self.fletching_jar, *sorted((self.flink_home / "lib").glob("*.jar"))]
 
 
+def hadoop_class_path(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Hadoop's jars and settings, where the environment names them as for Flink's own scripts."""
+    jars = environ.get("HADOOP_CLASSPATH", "").split(os.pathsep)
+    settings = [environ.get(f"{each}_CONF_DIR", "") for each in ("YARN", "HADOOP", "HBASE")]
+    return [each for each in (*jars, *settings) if each]
+
+
 def find_distribution(environ: Mapping[str, str] = os.environ) -> Distribution:
     """Flink from FLINK_HOME or apache-flink-libraries; our jar from FLETCHING_JAR or the wheel."""
     return Distribution(find_flink_home(environ), _find_jar(environ))

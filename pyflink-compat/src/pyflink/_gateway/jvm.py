@@ -10,11 +10,12 @@ import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyflink._gateway.archive import Archive, find_archive
 from pyflink._gateway.command import jvm_command, jvm_environment
 from pyflink._gateway.crash import notes_argument, tell_end
-from pyflink._gateway.distribution import find_distribution
+from pyflink._gateway.distribution import find_distribution, hadoop_class_path
 from pyflink._gateway.errors import GatewayError
 from pyflink._gateway.java import find_java
 from pyflink._gateway.session import make_session_folder, remove_session_folder
@@ -53,12 +54,19 @@ class JvmProcess:
         found = None if archive else find_archive(java, distribution)
         if found is not None:
             arguments, archive = found.arguments(), found
+        # An archive is built without Hadoop, and good for every class path that goes on behind it.
+        hadoop = [] if archive is not None and found is None else hadoop_class_path()
         class_path = archive.class_path() if archive else distribution.class_path()
         self.folder = make_session_folder()
         self._token = secrets.token_hex(32)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=8)
         self._process = subprocess.Popen(
-            jvm_command(java, class_path, self.folder, (notes_argument(self.folder), *arguments)),
+            jvm_command(
+                java,
+                [*class_path, *map(Path, hadoop)],
+                self.folder,
+                (notes_argument(self.folder), *arguments),
+            ),
             stdin=subprocess.PIPE,
             env=jvm_environment(os.environ, distribution),
             start_new_session=True,
