@@ -427,7 +427,16 @@ class StreamingFileSink(SinkFunction):
     def for_bulk_format(
         base_path: str, writer_factory: BulkWriterFactory
     ) -> StreamingFileSink.DefaultBulkFormatBuilder:
-        """Files of a format for many elements at once, such as Parquet."""
+        """Files of a format for many elements at once, such as Parquet.
+
+        :raises TypeError: for formats of rows, which only ``FileSink`` prepares a stream for.
+        """
+        if getattr(writer_factory, "_transformer", None) is not None:
+            raise TypeError(
+                "This format is of rows, for which a stream has to be prepared, and "
+                "StreamingFileSink prepares none: write it with FileSink.for_bulk_format(...) and "
+                "sink_to(...)."
+            )
         sinks = existing_class(_SINKS + "legacy.StreamingFileSink")
         return StreamingFileSink.DefaultBulkFormatBuilder(
             sinks.forBulkFormat(_path(base_path), writer_factory.get_java_object())
