@@ -57,6 +57,21 @@ from pyflink.datastream.connectors.pulsar import (
     TopicRoutingMode,
 )
 from pyflink.datastream.connectors.rabbitmq import RMQConnectionConfig, RMQSink, RMQSource
+from pyflink.datastream.formats.avro import (
+    AvroBulkWriters,
+    AvroInputFormat,
+    AvroRowDeserializationSchema,
+    AvroRowSerializationSchema,
+    AvroSchema,
+)
+from pyflink.datastream.formats.orc import OrcBulkWriters
+from pyflink.datastream.formats.parquet import (
+    AvroParquetReaders,
+    AvroParquetWriters,
+    ParquetBulkWriters,
+    ParquetColumnarRowInputFormat,
+)
+from pyflink.table import DataTypes
 
 CASSANDRA = "org.apache.flink.streaming.connectors.cassandra."
 ELASTICSEARCH = "org.apache.flink.connector.elasticsearch.sink."
@@ -254,4 +269,74 @@ def test_its_coordinate_is_named(
         "version whose ending is for Flink 2.3, or the next before it. Put its jar in the lib "
         "folder of Flink, or name it in the option 'pipeline.jars', such as "
         "'file:///path/to/the.jar'."
+    )
+
+
+AVRO = "org.apache.flink.formats.avro."
+SHADED_AVRO = "org.apache.flink.avro.shaded.org.apache.avro."
+PARQUET = "org.apache.flink.formats.parquet."
+ROWS = DataTypes.ROW([DataTypes.FIELD("a", DataTypes.INT())])
+
+
+@pytest.mark.parametrize(
+    ("make", "java_class", "artifact"),
+    [
+        (lambda: AvroSchema.parse_string("{}"), SHADED_AVRO + "Schema$Parser", "avro"),
+        (lambda: AvroSchema.parse_file("x.avsc"), SHADED_AVRO + "Schema$Parser", "avro"),
+        (
+            lambda: AvroInputFormat("x.avro", AvroSchema(None)),
+            AVRO + "AvroInputFormat",
+            "avro",
+        ),
+        (
+            lambda: AvroBulkWriters.for_generic_record(AvroSchema(None)),
+            AVRO + "AvroWriters",
+            "avro",
+        ),
+        (
+            lambda: AvroRowDeserializationSchema(avro_schema_string="{}"),
+            SHADED_AVRO + "Schema$Parser",
+            "avro",
+        ),
+        (
+            lambda: AvroRowSerializationSchema(avro_schema_string="{}"),
+            SHADED_AVRO + "Schema$Parser",
+            "avro",
+        ),
+        (
+            lambda: AvroParquetReaders.for_generic_record(AvroSchema(None)),
+            PARQUET + "avro.AvroParquetReaders",
+            "parquet",
+        ),
+        (
+            lambda: AvroParquetWriters.for_generic_record(AvroSchema(None)),
+            PARQUET + "avro.AvroParquetWriters",
+            "parquet",
+        ),
+        (
+            lambda: ParquetColumnarRowInputFormat(ROWS),
+            PARQUET + "ParquetColumnarRowInputFormat",
+            "parquet",
+        ),
+        (
+            lambda: ParquetBulkWriters.for_row_type(ROWS),
+            PARQUET + "row.ParquetRowDataBuilder",
+            "parquet",
+        ),
+        (
+            lambda: OrcBulkWriters.for_row_type(ROWS),
+            "org.apache.flink.orc.OrcSplitReaderUtil",
+            "orc",
+        ),
+    ],
+)
+def test_the_coordinate_of_a_format_is_named(
+    make: Callable[[], object], java_class: str, artifact: str
+) -> None:
+    with pytest.raises(ImportError) as caught:
+        make()
+    assert str(caught.value) == (
+        f"The class {java_class} is in org.apache.flink:flink-sql-{artifact}:2.3.0 on Maven "
+        "Central. Put its jar in the lib folder of Flink, or name it in the option "
+        "'pipeline.jars', such as 'file:///path/to/the.jar'."
     )

@@ -59,7 +59,7 @@ MISSING: dict[str, str] = {
 }
 
 # What comes with the formats of files.
-COMING_MODULES = ("pyflink.datastream.formats",)
+COMING_MODULES: tuple[str, ...] = ()
 
 # Parameters that are not PyFlink's: why.
 OTHER_PARAMETERS: dict[str, str] = {

@@ -49,6 +49,7 @@ _OF_PACKAGES = {
     "com.datastax.": f"{_FLINK}connector-cassandra_2.12",
     "com.rabbitmq.": f"{_FLINK}sql-connector-rabbitmq",
     "org.apache.avro.": f"{_FLINK}sql-avro",
+    "org.apache.flink.avro.shaded.": f"{_FLINK}sql-avro",
     "org.apache.flink.connector.elasticsearch.sink.Elasticsearch6": (
         f"{_FLINK}sql-connector-elasticsearch6"
     ),
@@ -89,8 +90,7 @@ def advice_for(message: str) -> str:
 
 def _of_identifier(identifier: str) -> str:
     if identifier in _OF_FLINK_ITSELF:
-        coordinate = f"{_FLINK}{_OF_FLINK_ITSELF[identifier]}:{_flink_version()}"
-        return f"'{identifier}' is in {coordinate} on Maven Central. {_HOW}"
+        return _with_flinks_version(f"'{identifier}'", _FLINK + _OF_FLINK_ITSELF[identifier])
     coordinate = _WITH_VERSIONS_OF_THEIR_OWN.get(identifier, "")
     return _with_own_version(f"'{identifier}'", coordinate) if coordinate else ""
 
@@ -99,7 +99,14 @@ def _of_class(name: str) -> str:
     found = [package for package in _OF_PACKAGES if name.startswith(package)]
     if not found:
         return ""
-    return _with_own_version(f"The class {name}", _OF_PACKAGES[max(found, key=len)])
+    coordinate = _OF_PACKAGES[max(found, key=len)]
+    if coordinate.removeprefix(_FLINK) in _OF_FLINK_ITSELF.values():
+        return _with_flinks_version(f"The class {name}", coordinate)
+    return _with_own_version(f"The class {name}", coordinate)
+
+
+def _with_flinks_version(what: str, coordinate: str) -> str:
+    return f"{what} is in {coordinate}:{_flink_version()} on Maven Central. {_HOW}"
 
 
 def _with_own_version(what: str, coordinate: str) -> str:
