@@ -58,7 +58,7 @@ MISSING: dict[str, str] = {
     ),
 }
 
-# What comes with the formats of files.
+# Modules that are there in part only.
 COMING_MODULES: tuple[str, ...] = ()
 
 # Parameters that are not PyFlink's: why.
