@@ -1,18 +1,22 @@
 package io.fletching.gateway.data.query;
 
+import io.fletching.gateway.jobs.EmbeddedJobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.accumulators.SerializedListAccumulator;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequestGateway;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.streaming.api.operators.collect.AbstractCollectResultBuffer;
 import org.apache.flink.streaming.api.operators.collect.CollectCoordinationRequest;
 import org.apache.flink.streaming.api.operators.collect.CollectCoordinationResponse;
@@ -148,31 +152,37 @@ public final class CollectedMessages implements CloseableIterator<byte[]> {
       buffer.dealWithResponse(last.f1, last.f0);
       buffer.complete();
     } else {
-      askSink((CoordinationRequestGateway) client);
+      askSink(client);
     }
   }
 
-  private void askSink(CoordinationRequestGateway gateway)
-      throws IOException, InterruptedException {
+  private void askSink(JobClient client) throws IOException, InterruptedException {
     long offset = buffer.getOffset();
     CollectCoordinationRequest request =
         new CollectCoordinationRequest(buffer.getVersion(), offset);
-    CollectCoordinationResponse response;
+    @Nullable CollectCoordinationResponse response;
     try {
-      response =
-          (CollectCoordinationResponse) gateway.sendCoordinationRequest(operatorUid, request).get();
+      CompletableFuture<CoordinationResponse> answer =
+          ((CoordinationRequestGateway) client).sendCoordinationRequest(operatorUid, request);
+      CompletableFuture.anyOf(answer, EmbeddedJobs.endOf(client)).get();
+      response = (CollectCoordinationResponse) answer.getNow(null);
     } catch (ExecutionException | IllegalStateException e) {
       // The job has not begun, or is between two attempts, or has just ended: which of them, its
       // status says next time.
       LOG.debug("The sink for results does not answer yet.", e);
       return;
     }
-    buffer.dealWithResponse(response, offset);
+    if (response != null) {
+      buffer.dealWithResponse(response, offset);
+    }
   }
 
   private static boolean hasEnded(JobClient client) throws InterruptedException {
     try {
-      return client.getJobStatus().get().isGloballyTerminalState();
+      CompletableFuture<JobStatus> status = client.getJobStatus();
+      CompletableFuture<?> end = EmbeddedJobs.endOf(client);
+      CompletableFuture.anyOf(status, end).get();
+      return end.isDone() || status.get().isGloballyTerminalState();
     } catch (ExecutionException | IllegalStateException e) {
       // An embedded cluster ends with its job; if it was lost otherwise, the job's result says so.
       LOG.debug("There is no status of the job: it is taken for ended.", e);
