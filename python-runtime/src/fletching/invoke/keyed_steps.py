@@ -279,6 +279,50 @@ class CallKeyed:
         return CallFlatMap(self._function, call_at)(chunk, times)
 
 
+class CallKeyedMap(CallKeyed):
+    """A map that has state, of one input: the loop of elements is its own."""
+
+    def __init__(self, function: OpenedFunction, store: KeyedStore) -> None:
+        super().__init__(function, store, [function.call], of_map)
+
+    def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
+        """Calls the function for each element."""
+        if (as_array(times.inputs) < 0).any():
+            # Keys end in this batch.
+            yield from super().__call__(chunk, times)
+            return
+        emitted = Emitted()
+        for _ in self._mapped(emitted, chunk.values, times.keys):
+            yield emitted.take_some()
+        yield emitted.take_some()
+
+    def _mapped(
+        self, emitted: Emitted, values: Sequence[Any], keys: Sequence[int]
+    ) -> Iterator[None]:
+        """Calls the function; stops whenever as much is emitted as may be at once."""
+        store, call = self._store, self._function.call
+        slots = map(store.slots.__getitem__, keys)
+        index = -1
+        out, rows = emitted.values, emitted.rows
+        try:
+            for value, store.current in zip(values, slots):
+                index += 1
+                made = call(value)
+                if type(made) is not GeneratorType:
+                    out.append(made)
+                    rows.append(index)
+                    continue
+                # Of this key while it is the current one.
+                for each in made:
+                    out.append(each)
+                    rows.append(index)
+                    if len(out) >= MAX_CHUNK:
+                        yield
+                        out, rows = emitted.values, emitted.rows
+        except USERS_FAILURES as e:
+            raise self._function.raised(e, f"({shown(values[index])})") from e
+
+
 def of_map(value: Any, made: Any) -> Any:
     """The elements that a map has given."""
     return made if made is None or isinstance(made, GeneratorType) else (made,)
@@ -295,7 +339,6 @@ def of_filter(value: Any, made: Any) -> Any:
 
 
 _MADE_OF: dict[int, Callable[[Any, Any], Any]] = {
-    StreamFunction.KIND_MAP: of_map,
     StreamFunction.KIND_FLAT_MAP: of_flat_map,
     StreamFunction.KIND_FILTER: of_filter,
 }
@@ -385,4 +428,6 @@ def keyed_step(
         return CallWindows(outputs, process)
     if kind == StreamFunction.KIND_REDUCE:
         return CallReduce(function, store, element)
+    if kind == StreamFunction.KIND_MAP:
+        return CallKeyedMap(function, store)
     return CallKeyed(function, store, [function.call], _MADE_OF[kind])

@@ -200,6 +200,10 @@ class Emitted:
         """All of it; None is nothing."""
         return _without_none(Chunk(self.values, self.rows))
 
+    def take_some(self) -> Chunk:
+        """All of it; None is nothing. From here on there is nothing."""
+        return _without_none(self.take())
+
     def take(self) -> Chunk:
         """All of it, None as well; from here on there is nothing."""
         taken = Chunk(self.values, self.rows)
