@@ -104,6 +104,9 @@ def test_operators_are_named_and_placed(env: StreamExecutionEnvironment) -> None
 def test_what_is_no_operator_has_no_name_to_set(env: StreamExecutionEnvironment) -> None:
     united = env.from_sequence(1, 2).union(env.from_sequence(3, 4))
     assert united.get_name() == "Union"
+    for number in range(20):
+        # What Java says of a wrong object changes when a method has been called often.
+        env.from_sequence(1, 2).uid(f"u{number}")
     with pytest.raises(TypeError) as caught:
         united.uid("u")
     assert str(caught.value) == (

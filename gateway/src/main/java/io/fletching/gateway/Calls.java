@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class Calls {
       executable = Signature.parse(signature).find();
       FOUND.put(signature, executable);
     }
+    checkTarget(executable, target);
     Object[] fitting = fit(arguments, executable.getParameterTypes());
     try {
       return executable instanceof Method method
@@ -70,6 +72,21 @@ public final class Calls {
           : ((Constructor<?>) executable).newInstance(fitting);
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  /** Java says it in other words as soon as the method has been called often. */
+  private static void checkTarget(Executable executable, @Nullable Object target) {
+    Class<?> owner = executable.getDeclaringClass();
+    boolean hasTarget =
+        executable instanceof Method && !Modifier.isStatic(executable.getModifiers());
+    if (hasTarget && target != null && !owner.isInstance(target)) {
+      throw new IllegalArgumentException(
+          "The object of type "
+              + target.getClass().getName()
+              + " is not an instance of "
+              + owner.getName()
+              + ".");
     }
   }
 
