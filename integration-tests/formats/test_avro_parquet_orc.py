@@ -55,7 +55,7 @@ def _gateway_has_hadoop_and_ends_with_the_tests() -> Iterator[None]:
 def jars(name: str) -> list[str]:
     """Those of the formats, or Hadoop's, without which they do not go."""
     found = sorted((ROOT / "gateway" / "target" / "formats").glob(f"{name}-*.jar"))
-    assert found, "the build has left no jars of formats: run ./dev build"
+    assert found, "the build has left no jars of formats: run ./dev test once"
     return list(map(str, found))
 
 
