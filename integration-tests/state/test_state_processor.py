@@ -106,7 +106,7 @@ def read(folder: Path, savepoint: str, backend: str) -> list[str]:
     assert javac is not None
     assert java is not None
     processor = list((ROOT / "gateway" / "target" / "state-processor").glob("*.jar"))
-    assert processor, "the build has left no State Processor API: run ./dev build"
+    assert processor, "the build has left no State Processor API: run ./dev test once"
     jars = [*processor, *find_distribution().class_path()]
     class_path = os.pathsep.join(map(str, jars))
     source = Path(__file__).parent / "java" / "ReadState.java"
