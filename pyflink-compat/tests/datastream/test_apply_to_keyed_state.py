@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,8 +38,25 @@ class Slowly(MapFunction):
         return value
 
 
+class BehindElements(MapFunction):
+    """Keeps the number n until the first (n + 1) * 1,000 elements were seen."""
+
+    def __init__(self, seen: Path) -> None:
+        self.seen = seen
+
+    def map(self, value: int) -> int:
+        deadline = time.monotonic() + 60
+        while not (self.seen / str((value + 1) * 1_000)).exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return value
+
+
 class Modelled(KeyedBroadcastProcessFunction):
     """Compares the state of keys, at each step, with that in its fields."""
+
+    def __init__(self, elements_seen: Path) -> None:
+        self.elements_seen = elements_seen
 
     def open(self, runtime_context: RuntimeContext) -> None:
         self.value = runtime_context.get_state(VALUE)
@@ -50,6 +68,8 @@ class Modelled(KeyedBroadcastProcessFunction):
 
     def process_element(self, value: tuple[str, int], ctx: Any) -> Iterator[Any]:
         key, number = value
+        if number % 1_000 == 0:
+            (self.elements_seen / str(number)).touch()
         assert self.value.value() == self.values.get(key)
         assert list(self.list.get()) == self.lists.get(key, [])
         assert dict(self.map.items()) == self.maps.get(key, {})
@@ -113,7 +133,7 @@ def connected(env: StreamExecutionEnvironment, keyed: DataStream, broadcast: Dat
 @pytest.mark.parametrize(
     ("backend", "n_cached"), [("hashmap", 30), ("rocksdb", 30), ("rocksdb", 100_000)]
 )
-def test_all_keys_are_visited(mode: str, backend: str, n_cached: int) -> None:
+def test_all_keys_are_visited(mode: str, backend: str, n_cached: int, tmp_path: Path) -> None:
     """With few keys in the worker, and with all; while their elements are under way."""
     env = environment(
         mode,
@@ -124,8 +144,10 @@ def test_all_keys_are_visited(mode: str, backend: str, n_cached: int) -> None:
     r = random.Random(n_cached)
     elements = [(f"key {r.randrange(N_KEYS)}", n) for n in range(1, 8_000)]
     keyed = env.from_collection(elements).map(Slowly(0.0001))
-    broadcast = env.from_collection(list(range(5)), Types.LONG()).map(Slowly(0.3), Types.LONG())
-    found = list(connected(env, keyed, broadcast).process(Modelled()).execute_and_collect())
+    numbers = env.from_collection(list(range(5)), Types.LONG())
+    broadcast = numbers.map(BehindElements(tmp_path), Types.LONG())
+    made = connected(env, keyed, broadcast).process(Modelled(tmp_path))
+    found = list(made.execute_and_collect())
     assert [number for number, _ in found] == list(range(5))
     # Or else there was but one page.
     assert max(count for _, count in found) > 1_000

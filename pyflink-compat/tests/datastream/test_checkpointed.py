@@ -25,7 +25,7 @@ from pyflink.datastream.state import (
 )
 from pyflink.util.exceptions import JavaException
 
-from .environments import environment
+from .environments import environment, savepoint_of
 
 
 class Counting(MapFunction, CheckpointedFunction):
@@ -73,7 +73,7 @@ def test_lists_are_parted_and_united(tmp_path: Path, first: str, second: str) ->
     while not seen.exists() or seen.stat().st_size < 30:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    savepoint = job.stop_with_savepoint(False, tmp_path.as_uri()).result()
+    savepoint = savepoint_of(job, tmp_path)
     env = environment(
         second,
         f"execution.state-recovery.path={savepoint}",
@@ -227,7 +227,7 @@ def test_snapshots_have_numbers_and_times(tmp_path: Path, mode: str) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     kept = {int(each.parent.name[4:]) for each in tmp_path.glob("*/chk-*/_metadata")}
-    savepoint = job.stop_with_savepoint(False, tmp_path.as_uri()).result()
+    savepoint = savepoint_of(job, tmp_path)
     told = told_of(tmp_path / "told")
     last = max(told)
     assert len(kept) >= 2

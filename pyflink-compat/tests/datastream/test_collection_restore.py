@@ -13,7 +13,7 @@ from pyflink.datastream.functions import KeyedProcessFunction, MapFunction, Runt
 from pyflink.datastream.state import ValueStateDescriptor
 from pyflink.util.exceptions import JavaException
 
-from .environments import environment
+from .environments import environment, savepoint_of
 
 
 class Noted(MapFunction):
@@ -60,7 +60,7 @@ def stopped(collection: list[Any], kind: TypeInformation | None, seen: Path) -> 
     while not seen.exists() or seen.read_text().count("\n") < 10:
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    savepoint: str = job.stop_with_savepoint(False, seen.parent.as_uri()).result()
+    savepoint = savepoint_of(job, seen.parent)
     assert 10 <= seen.read_text().count("\n") < len(collection)
     return f"execution.state-recovery.path={savepoint}"
 

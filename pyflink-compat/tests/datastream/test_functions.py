@@ -218,7 +218,7 @@ def test_files_of_the_job_reach_its_functions(
 
 
 class Closes(MapFunction):
-    """Leaves a file behind when it is closed."""
+    """Leaves a file behind when it is closed, which takes a while."""
 
     def __init__(self, path: str, fails: bool) -> None:
         self.path = path
@@ -230,6 +230,7 @@ class Closes(MapFunction):
         return value
 
     def close(self) -> None:
+        time.sleep(0.3)
         with open(self.path, "a") as file:
             file.write("closed\n")
 

@@ -32,7 +32,7 @@ from pyflink.datastream.state import (
 )
 from pyflink.util.exceptions import JavaException
 
-from .environments import environment
+from .environments import environment, savepoint_of
 
 
 class Itself(TimestampAssigner):
@@ -400,25 +400,37 @@ class Expiring(KeyedProcessFunction):
 ONE_BY_ONE = "python.fn-execution.arrow.batch.size=1"
 
 
+def expiring(mode: str, pauses: list[float], ttl: StateTtlConfig) -> list[Any]:
+    """What numbers from 1 find in states, each of them as long after the one before as is said.
+
+    The pauses are seconds away from the time the states live: other work may take the processor.
+    """
+    numbers = environment(mode, ONE_BY_ONE).from_collection(
+        list(enumerate(pauses, 1)), Types.TUPLE([Types.LONG(), Types.DOUBLE()])
+    )
+    slow = numbers.map(paused, Types.LONG())
+    return list(slow.key_by(lambda v: 0, Types.INT()).process(Expiring(ttl)).execute_and_collect())
+
+
+def paused(number: tuple[int, float]) -> int:
+    time.sleep(number[1])
+    return number[0]
+
+
 def test_state_expires(mode: str) -> None:
-    ttl = StateTtlConfig.new_builder(Time.milliseconds(1500)).never_return_expired().build()
-    env = environment(mode, ONE_BY_ONE)
-    numbers = env.from_collection([1, 2, 3, 4], Types.LONG()).map(Pausing(0.8), Types.LONG())
-    found = numbers.key_by(lambda v: 0, Types.INT()).process(Expiring(ttl))
-    assert list(found.execute_and_collect()) == [
+    ttl = StateTtlConfig.new_builder(Time.seconds(2)).never_return_expired().build()
+    assert expiring(mode, [0, 0, 4.5, 0], ttl) == [
         (1, None, []),
         (2, 1, [1]),
-        (3, None, [2]),
+        (3, None, []),
         (4, None, [3]),
     ]
 
 
 def test_reading_state_keeps_it(mode: str) -> None:
-    ttl = StateTtlConfig.new_builder(Time.milliseconds(1500)).update_ttl_on_read_and_write()
-    numbers = environment(mode, ONE_BY_ONE).from_collection([1, 2, 3, 4], Types.LONG())
-    slow = numbers.map(Pausing(0.8), Types.LONG())
-    found = slow.key_by(lambda v: 0, Types.INT()).process(Expiring(ttl.build()))
-    assert [value for _, value, _ in found.execute_and_collect()] == [None, 1, 1, 1]
+    ttl = StateTtlConfig.new_builder(Time.milliseconds(2500)).update_ttl_on_read_and_write()
+    found = expiring(mode, [0, 1, 1, 1], ttl.build())
+    assert [value for _, value, _ in found] == [None, 1, 1, 1]
 
 
 class Count(KeyedProcessFunction):
@@ -440,7 +452,7 @@ class Count(KeyedProcessFunction):
 
 def test_a_savepoint_of_one_mode_is_good_for_the_other(tmp_path: Path) -> None:
     """And for another parallelism, and backend."""
-    savepoint = savepoint_of(tmp_path, "process", 2)
+    savepoint = savepoint_of_count(tmp_path, "process", 2)
     env = environment(
         "thread",
         f"execution.state-recovery.path={savepoint}",
@@ -462,7 +474,7 @@ def count(env: StreamExecutionEnvironment, last: int, make: Any) -> Any:
     return timed.filter(lambda e: e[1]).key_by(lambda e: e[0] % 4, Types.LONG()).process(Count())
 
 
-def savepoint_of(folder: Path, mode: str, parallelism: int) -> str:
+def savepoint_of_count(folder: Path, mode: str, parallelism: int) -> str:
     env = environment(mode, "state.backend.type=rocksdb", ONE_BY_ONE)
     numbers = count(env, 100_000, lambda i: (i, "." if i < 40 else ""))
     counted = numbers.uid("counted").set_parallelism(parallelism)
@@ -471,7 +483,7 @@ def savepoint_of(folder: Path, mode: str, parallelism: int) -> str:
     job = env.execute_async()
     while not seen.exists() or seen.read_text().count("\n") < 40:
         time.sleep(0.05)
-    return str(job.stop_with_savepoint(False, folder.as_uri()).result())
+    return savepoint_of(job, folder)
 
 
 class Mistaken(KeyedProcessFunction):

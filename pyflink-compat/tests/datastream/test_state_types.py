@@ -24,7 +24,7 @@ from pyflink.datastream.state import (
 )
 from pyflink.util.exceptions import JavaException
 
-from .environments import environment
+from .environments import environment, savepoint_of
 
 
 @dataclass
@@ -121,7 +121,7 @@ def test_fields_come_and_go(tmp_path: Path, mode: str, backend: str) -> None:
     while not seen.exists() or seen.stat().st_size < 5:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    savepoint = job.stop_with_savepoint(False, tmp_path.as_uri()).result()
+    savepoint = savepoint_of(job, tmp_path)
 
     env = environment(
         mode,

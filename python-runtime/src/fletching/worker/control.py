@@ -23,7 +23,7 @@ from fletching.worker.start import WorkerStart
 
 Metadata = Sequence[tuple[str, str]]
 
-# How long functions may take to close when the engine is gone.
+# How long functions may take to close when their task has failed, or the engine is gone.
 _CLOSE_GRACE_SECONDS = 5.0
 
 
@@ -38,6 +38,7 @@ class ControlConversation:
         self._start = start
         self._requests: queue.SimpleQueue[Any | None] = queue.SimpleQueue()
         self._functions: dict[str, FunctionThread] = {}
+        self._ending: list[FunctionThread] = []
         self._lock = threading.Lock()
         self._requests.put(ConnectRequest(hello=hello))
 
@@ -116,6 +117,10 @@ class ControlConversation:
     def _end_function(self, function_id: str, request_id: int | None) -> None:
         with self._lock:
             function = self._functions.pop(function_id, None)
+            # The conversation may end, and the worker with it, before such a function is closed.
+            self._ending = [each for each in self._ending if not each.finished]
+            if function is not None:
+                self._ending.append(function)
         if function is not None:
             function.end(
                 None if request_id is None else lambda answer: self._reply(answer, request_id)
@@ -132,9 +137,10 @@ class ControlConversation:
         with self._lock:
             functions = list(self._functions.values())
             self._functions.clear()
+            ending, self._ending = self._ending, []
         for function in functions:
             function.end(None)
-        for function in functions:
+        for function in [*ending, *functions]:
             function.join(_CLOSE_GRACE_SECONDS)
 
     def _reply(self, answer: Any, request_id: int) -> None:

@@ -72,6 +72,12 @@ class FunctionThread:
         elif carrier is not None:
             carrier.shut_down()
 
+    @property
+    def finished(self) -> bool:
+        """Whether the function has been closed."""
+        with self._lock:
+            return self._finished
+
     def join(self, timeout_seconds: float) -> None:
         """Wait for the function to be closed."""
         self._thread.join(timeout_seconds)

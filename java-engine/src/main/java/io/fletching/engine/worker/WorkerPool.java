@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the server's sessions
  */
 public final class WorkerPool<S extends WorkerSession> implements AutoCloseable {
-  private static final long LEAVE_MILLIS = 3_000;
+  // For close() of functions whose task has failed.
+  private static final long LEAVE_MILLIS = 10_000;
 
   private final ForkServers forkServers;
   private final WorkerStarter<S> starter;
