@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class AvroDecoder {
 
   /** A value as rows of the type have it. */
   static @Nullable Object decode(TypeInformation<?> type, @Nullable Object value) {
+    if (value instanceof Number || value instanceof Boolean) {
+      return value; // Before the interfaces, each of which takes a search in the value's class.
+    }
     if (value instanceof IndexedRecord record) {
       Row row = new Row(type.getArity());
       for (int i = 0; i < row.getArity(); i++) {
@@ -43,10 +47,8 @@ final class AvroDecoder {
           type instanceof ObjectArrayTypeInfo<?, ?> objects
               ? objects.getComponentInfo()
               : ((BasicArrayTypeInfo<?, ?>) type).getComponentInfo();
-      Object array = Array.newInstance(element.getTypeClass(), list.size());
-      for (int i = 0; i < list.size(); i++) {
-        Array.set(array, i, decode(element, list.get(i)));
-      }
+      Object[] array = (Object[]) Array.newInstance(element.getTypeClass(), list.size());
+      Arrays.setAll(array, i -> decode(element, list.get(i)));
       return array;
     }
     if (value instanceof Map<?, ?> map) {

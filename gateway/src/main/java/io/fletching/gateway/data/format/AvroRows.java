@@ -5,6 +5,7 @@ import java.io.Serial;
 import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.RawMessageEncoder;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -55,6 +56,7 @@ public final class AvroRows {
     private final Schema schema;
     private final TypeInformation<Row> type;
     private transient @Nullable GenericDatumReader<Object> reader;
+    private transient @Nullable BinaryDecoder decoder;
 
     Reading(Schema schema, TypeInformation<Row> type) {
       this.schema = schema;
@@ -70,8 +72,8 @@ public final class AvroRows {
         reader = new GenericDatumReader<>(schema, schema, AvroSchemas.DATA);
       }
       try {
-        Object read = reader.read(null, DecoderFactory.get().binaryDecoder(message, null));
-        return (Row) AvroDecoder.decode(type, read);
+        decoder = DecoderFactory.get().binaryDecoder(message, decoder);
+        return (Row) AvroDecoder.decode(type, reader.read(null, decoder));
       } catch (IOException | RuntimeException e) {
         throw new IOException(
             "A message of "

@@ -74,7 +74,8 @@ final class AvroSchemas {
 
   /** The one type of a union that is not null. */
   static Schema notNull(Schema union) {
-    return union.getTypes().stream().filter(each -> !each.isNullable()).findFirst().orElseThrow();
+    List<Schema> types = union.getTypes();
+    return types.get(types.get(0).isNullable() && types.size() > 1 ? 1 : 0);
   }
 
   static String described(Schema schema) {
