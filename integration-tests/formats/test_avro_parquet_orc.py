@@ -14,7 +14,7 @@ import pyarrow.orc
 import pyarrow.parquet
 import pytest
 from pyflink._gateway.gateway import close_gateway
-from pyflink._java_objects import existing_class
+from pyflink._java_objects import construct, existing_class
 from pyflink.common import Configuration, Row, Types, WatermarkStrategy
 from pyflink.datastream import RuntimeExecutionMode, StreamExecutionEnvironment
 from pyflink.datastream._elements import type_info_of
@@ -354,6 +354,7 @@ MESSAGE = {
         },
         {"name": "day", "type": {"type": "int", "logicalType": "date"}},
         {"name": "time", "type": {"type": "int", "logicalType": "time-millis"}},
+        {"name": "later", "type": {"type": "long", "logicalType": "time-micros"}},
         {"name": "moment", "type": {"type": "long", "logicalType": "timestamp-millis"}},
         {"name": "micros", "type": {"type": "long", "logicalType": "timestamp-micros"}},
         {
@@ -388,6 +389,7 @@ MESSAGE_ROW = Row(
     Row([b"xy"]),
     dt.date(1969, 12, 31),
     dt.time(1, 2, 3),
+    dt.time(23, 59, 59, 1000),
     dt.datetime(2020, 1, 2, 3, 4, 5, 678000),
     dt.datetime(1960, 1, 2, 3, 4, 5, 678901),
     Decimal("-1.50"),
@@ -408,6 +410,7 @@ MESSAGE_JSON = {
     "inner": {"x": ["xy"]},
     "day": -1,
     "time": 3_723_000,
+    "later": 86_399_001_000,
     "moment": 1_577_934_245_678,
     "micros": -315_521_754_321_099,
     "decimal": "\u00ff\u006a",
@@ -440,14 +443,39 @@ def test_messages_of_rows(env: StreamExecutionEnvironment) -> None:
     j_writing = AvroRowSerializationSchema(avro_schema_string=schema)._j_serialization_schema
     message = written_by_avro(schema, MESSAGE_JSON)
     (row,) = java_rows(env, [MESSAGE_ROW], j_reading.getProducedType())
+    shipping = existing_class("org.apache.flink.util.InstantiationUtil")
+    j_reading, j_writing = shipping.clone(j_reading), shipping.clone(j_writing)
     assert bytes(j_writing.serialize(row)) == message
     assert str(j_reading.deserialize(message).toString()) == str(row.toString())
-    with pytest.raises(JavaException) as caught:
-        j_reading.deserialize(message[:3])
-    assert str(caught.value).startswith(
-        "IOException: A message of 3 bytes is no Avro record of.tests.Message."
-    )
     assert j_reading.deserialize(None) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "cause"),
+    [
+        (b"", "java.io.EOFException"),
+        # Half a thousand million items, or bytes: refused before there is room for them.
+        (
+            b"\x80\x94\xeb\xdc\x03",
+            "Collection claims 500000000 elements with at least 1 bytes each, but only 0 bytes are "
+            "available",
+        ),
+        (
+            b"\x02\x80\x94\xeb\xdc\x03a",
+            "Attempted to read 500000000 bytes, but only 1 bytes are available",
+        ),
+        (b"\x02\x01", "Malformed data. Length is negative: -1"),
+    ],
+)
+def test_messages_that_are_no_records(
+    env: StreamExecutionEnvironment, message: bytes, cause: str
+) -> None:
+    schema = AvroRowDeserializationSchema(avro_schema_string=TEXTS)
+    with pytest.raises(JavaException) as caught:
+        schema._j_deserialization_schema.deserialize(message)
+    assert str(caught.value) == (
+        f"IOException: A message of {len(message)} bytes is no Avro record R.\nCaused by: {cause}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -463,14 +491,21 @@ def test_messages_of_rows(env: StreamExecutionEnvironment) -> None:
             '{"type": "record", "name": "R", "fields": [{"name": "r", "type": ["null", "R"]}]}',
             "The record R is within itself, which no type of rows is.",
         ),
+        (
+            '{"type": "record", "name": "R", "fields": [{"name": "a", "type": {"type": "array", '
+            '"items": ["null", "int", "long"]}}]}',
+            'The union ["null","int","long"] has no type of a row\'s field: rows take unions of '
+            "one type and null.",
+        ),
     ],
 )
 def test_schemas_that_rows_have_not(
     env: StreamExecutionEnvironment, schema: str, message: str
 ) -> None:
-    with pytest.raises(JavaException) as caught:
-        AvroRowDeserializationSchema(avro_schema_string=schema)
-    assert str(caught.value) == f"IllegalArgumentException: {message}"
+    for made in (AvroRowDeserializationSchema, AvroRowSerializationSchema):
+        with pytest.raises(JavaException) as caught:
+            made(avro_schema_string=schema)
+        assert str(caught.value) == f"IllegalArgumentException: {message}"
 
 
 def test_rows_that_do_not_fit(env: StreamExecutionEnvironment) -> None:
@@ -484,6 +519,41 @@ def test_rows_that_do_not_fit(env: StreamExecutionEnvironment) -> None:
         j_writing.serialize(rows[0])
     assert str(caught.value) == (
         "IllegalArgumentException: The field a[1] is null, where the Avro schema has string."
+    )
+
+
+DECIMAL = {"type": "bytes", "logicalType": "decimal", "precision": 3, "scale": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "what", "wanted"),
+    [
+        ("int", "2147483648", "2147483648 (Long)", "int"),
+        ("long", "1.5", "1.5 (BigDecimal)", "long"),
+        (DECIMAL, "1.25", "1.25 (BigDecimal)", "bytes (decimal)"),
+        (DECIMAL, "100.0", "100.0 (BigDecimal)", "bytes (decimal)"),
+        (["null", "double"], "x", "x (String)", "double"),
+        ("null", "x", "x (String)", "null"),
+        ({"type": "int", "logicalType": "date"}, "x", "x (String)", "int (date)"),
+        ({"type": "fixed", "name": "F", "size": 1}, "x", "x (String)", "fixed F"),
+        ({"type": "enum", "name": "E", "symbols": ["A"]}, "x", "x (String)", "enum E"),
+        ({"type": "map", "values": "int"}, "x", "x (String)", "map"),
+    ],
+)
+def test_values_that_a_schema_has_not(
+    env: StreamExecutionEnvironment, kind: Any, text: str, what: str, wanted: str
+) -> None:
+    fields = [{"name": "f", "type": kind}]
+    schema = json.dumps({"type": "record", "name": "R", "fields": fields})
+    j_row = construct("org.apache.flink.types.Row", 1)
+    classes = {"Long": "java.lang.Long", "BigDecimal": "java.math.BigDecimal"}
+    java_class = classes.get(what.split("(")[1].rstrip(")"))
+    j_row.setField(0, construct(java_class, text) if java_class else text)
+    j_writing = AvroRowSerializationSchema(avro_schema_string=schema)._j_serialization_schema
+    with pytest.raises(JavaException) as caught:
+        j_writing.serialize(j_row)
+    assert str(caught.value) == (
+        f"IllegalArgumentException: The field f is {what}, where the Avro schema has {wanted}."
     )
 
 

@@ -102,7 +102,9 @@ class AvroRowDeserializationSchema(DeserializationSchema):
     ) -> None:
         schema = _schema_string(record_class, avro_schema_string)
         rows = gateway().java_class(_ROWS)
-        super().__init__(rows.reading(schema))
+        rows.check(schema)
+        types = existing_class(_FORMAT + "typeutils.AvroSchemaConverter")
+        super().__init__(rows.reading(schema, types.convertToTypeInfo(schema)))
 
 
 class AvroRowSerializationSchema(SerializationSchema):
