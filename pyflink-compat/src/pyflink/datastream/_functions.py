@@ -14,6 +14,7 @@ from pyflink._pickling import encode_checked
 from pyflink.common.typeinfo import TypeInformation, Types
 from pyflink.datastream._hints import hinted_type
 from pyflink.datastream._job_classes import CLASSES
+from pyflink.datastream._key_reads import steps_of
 
 _METHODS = {
     "MAP": "map",
@@ -96,6 +97,13 @@ def keyed_by(j_stream: Any, selector: Any, key_type: TypeInformation | None) -> 
     """The Java stream of pairs of the key that a Python function gives, and the element."""
     payload = payload_of(selector, "KEY")
     j_key_type = None if key_type is None else key_type.get_java_type_info()
+    steps = None if key_type is None else steps_of(selector)
+    if steps is not None:
+        j_steps = [_streams().keyStep(kind, operand) for kind, operand in steps]
+        name = _name_of(selector)
+        j_keyed = _streams().keyByRead(j_stream, "Key", name, j_steps, j_key_type)
+        if j_keyed is not None:
+            return j_keyed
     return _streams().keyBy(j_stream, "Key", payload, j_key_type)
 
 

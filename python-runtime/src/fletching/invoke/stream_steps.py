@@ -135,7 +135,7 @@ class CallKey:
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""
         keys = _called(self._function, self._loop, chunk.values)
-        if None in keys:
+        if _NONE in set(map(type, keys)):
             error = ValueError("the key of an element cannot be None")
             raise self._function.raised(error, f"({shown(chunk.values[keys.index(None)])})")
         yield Chunk(Zipped(keys, chunk.values), chunk.rows)

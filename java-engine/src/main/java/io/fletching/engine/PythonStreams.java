@@ -3,6 +3,7 @@ package io.fletching.engine;
 import io.fletching.engine.batch.element.PickledKeyTypeInfo;
 import io.fletching.engine.operator.process.BroadcastFunctionFactory;
 import io.fletching.engine.operator.process.FunctionPartitioner;
+import io.fletching.engine.operator.process.KeyRead;
 import io.fletching.engine.operator.process.ProcessFunctionOperator;
 import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.engine.operator.process.StreamFunctionOperator;
@@ -20,6 +21,7 @@ import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.python.PythonOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -112,6 +114,35 @@ public final class PythonStreams {
         process(input, name, "KEY", payload, new TupleTypeInfo<>(keys, input.getType()));
     stayWith(input, pairs);
     return pairs.keyBy(pair -> pair.f0, keys);
+  }
+
+  /**
+   * The same for a function whose keys can be read without Python; null if they cannot.
+   *
+   * @param function its name
+   * @param steps what it does with an element, see {@link KeyRead}
+   */
+  public static <K, V> @Nullable KeyedStream<Tuple2<K, V>, K> keyByRead(
+      DataStream<V> input,
+      String name,
+      String function,
+      List<KeyRead.Step> steps,
+      TypeInformation<K> keyType) {
+    boolean isWanted =
+        configuration(input.getExecutionEnvironment()).get(PythonOptions.READ_KEYS_IN_JVM);
+    KeyRead<K, V> read = isWanted ? KeyRead.of(function, steps, input.getType(), keyType) : null;
+    if (read == null) {
+      return null;
+    }
+    SingleOutputStreamOperator<Tuple2<K, V>> pairs =
+        input.map(read, new TupleTypeInfo<>(keyType, input.getType())).name(name);
+    stayWith(input, pairs);
+    return pairs.keyBy(pair -> pair.f0, keyType);
+  }
+
+  /** A step of {@link #keyByRead}; the kind as {@link KeyRead.Kind} names it. */
+  public static KeyRead.Step keyStep(String kind, Object operand) {
+    return new KeyRead.Step(KeyRead.Kind.valueOf(kind), operand);
   }
 
   /**

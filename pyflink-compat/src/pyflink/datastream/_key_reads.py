@@ -1,0 +1,123 @@
+"""What functions do with elements to get their keys, where that can be done without Python.
+
+A function is looked at first: it may only load, subscript, compute and return, so that nothing is
+lost when it is not called. Then it is called once, with an object that writes down what is done.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+from types import FunctionType
+from typing import Any
+
+from fletching.row import Row
+
+Step = tuple[str, Any]
+"""What is done, as ``KeyRead.Kind`` in Java names it, and with what."""
+
+_HARMLESS = frozenset(
+    {
+        "CACHE",
+        "COPY_FREE_VARS",
+        "LOAD_ATTR",
+        "LOAD_CONST",
+        "LOAD_CONST_IMMORTAL",
+        "LOAD_DEREF",
+        "LOAD_FAST",
+        "LOAD_FAST_BORROW",
+        "LOAD_SMALL_INT",
+        "NOP",
+        "RESUME",
+        "RETURN_VALUE",
+        # Each of 3.9 and 3.10, which have an instruction for each operator, ...
+        "BINARY_ADD",
+        "BINARY_FLOOR_DIVIDE",
+        "BINARY_MODULO",
+        "BINARY_MULTIPLY",
+        "BINARY_SUBTRACT",
+        "BINARY_SUBSCR",
+        # ... and of later versions.
+        "BINARY_OP",
+    }
+)
+_MOST = 2**63 - 1
+
+
+class _NotReadable(Exception):
+    pass
+
+
+def _number(other: Any) -> int:
+    if type(other) is not int or not -_MOST <= other <= _MOST:
+        raise _NotReadable
+    return other
+
+
+class _Element:
+    """Stands for an element, and for what is made of it."""
+
+    def __init__(self, steps: tuple[Step, ...] = ()) -> None:
+        object.__setattr__(self, "steps", steps)
+
+    def __getattribute__(self, name: str) -> Any:
+        # Rows have names of their own, too.
+        if hasattr(Row, name):
+            raise _NotReadable
+        return _with(self, "NAME", name)
+
+    def __getitem__(self, item: Any) -> Any:
+        return (
+            _with(self, "NAME", item) if type(item) is str else _with(self, "ITEM", _number(item))
+        )
+
+    def __add__(self, other: Any) -> Any:
+        return _with(self, "ADD", _number(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return _with(self, "SUBTRACT", _number(other))
+
+    def __mul__(self, other: Any) -> Any:
+        return _with(self, "MULTIPLY", _number(other))
+
+    __rmul__ = __mul__
+
+    def __mod__(self, other: Any) -> Any:
+        return _with(self, "REMAINDER", _number(other))
+
+    def __floordiv__(self, other: Any) -> Any:
+        return _with(self, "FLOOR_DIVIDE", _number(other))
+
+
+def _steps(element: _Element) -> tuple[Step, ...]:
+    return object.__getattribute__(element, "steps")  # type: ignore[no-any-return]
+
+
+def _with(element: _Element, kind: str, operand: Any) -> _Element:
+    return _Element((*_steps(element), (kind, operand)))
+
+
+def steps_of(function: Any) -> list[Step] | None:
+    """What a function does with an element, step by step; None if it does anything else."""
+    if not _only_reads(function):
+        return None
+    try:
+        made = function(_Element())
+    except Exception:
+        # Whatever it is, it is raised again where the function is called with an element.
+        return None
+    return list(_steps(made)) if type(made) is _Element else None
+
+
+def _only_reads(function: Any) -> bool:
+    if type(function) is not FunctionType:
+        return False
+    code = function.__code__
+    has_one_argument = code.co_argcount == 1 and code.co_kwonlyargcount == 0
+    others = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR
+    others |= inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+    if not has_one_argument or code.co_flags & others:
+        return False
+    return all(each.opname in _HARMLESS for each in dis.get_instructions(code))
