@@ -81,9 +81,12 @@ def time_of_timer(number: int, distance: int) -> int:
     return (number + distance) // 5 * 5
 
 
-def at_timer(time: int) -> list[Operation]:
-    """What is done when a timer fires: others that are due by the same watermark are changed."""
-    again = [("timer.register", 25, None)] if time % 3 == 0 else []
+def at_timer(time: int, chains: bool) -> list[Operation]:
+    """What is done when a timer fires: others that are due by the same watermark are changed.
+
+    ``chains`` is whether new ones are registered.
+    """
+    again = [("timer.register" if chains else "timer.leave", 25, None)] if time % 3 == 0 else []
     other = [("timer.delete", 5, None)] if time % 2 == 0 else []
     return [
         *again,
@@ -138,6 +141,10 @@ class _Spread(AggregateFunction):
 class Program(KeyedProcessFunction):
     """Does what elements say."""
 
+    def __init__(self, chains: bool = True) -> None:
+        """``chains`` is whether timers register timers."""
+        self.chains = chains
+
     def open(self, runtime_context: RuntimeContext) -> None:
         get = runtime_context
         self.value = get.get_state(ValueStateDescriptor("value", Types.LONG()))
@@ -160,7 +167,7 @@ class Program(KeyedProcessFunction):
     def on_timer(
         self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext
     ) -> Iterator[tuple[str, Any, list[Any]]]:
-        done = self.all_done(timestamp, at_timer(timestamp), ctx)
+        done = self.all_done(timestamp, at_timer(timestamp, self.chains), ctx)
         yield ctx.get_current_key(), f"timer {timestamp}", done
 
     def all_done(
@@ -176,6 +183,7 @@ class Program(KeyedProcessFunction):
             return {
                 "register": self.timers.register_event_time_timer,
                 "delete": self.timers.delete_event_time_timer,
+                "leave": lambda time: None,
             }[operation](time_of_timer(self.time, one))
         if state in ("value", "any"):
             held = getattr(self, state)
@@ -214,7 +222,8 @@ class Program(KeyedProcessFunction):
 class _Model:
     """What a key has, in plain Python."""
 
-    def __init__(self) -> None:
+    def __init__(self, chains: bool) -> None:
+        self.chains = chains
         self.value: Any = None
         self.any: Any = None
         self.list: list[str] = []
@@ -232,7 +241,7 @@ class _Model:
         while self.timers and min(self.timers) <= mark:
             time = min(self.timers)
             self.timers.remove(time)
-            yield f"timer {time}", self.all_done(time, at_timer(time))
+            yield f"timer {time}", self.all_done(time, at_timer(time, self.chains))
 
     def done(self, name: str, one: Any, other: Any) -> Any:
         state, operation = name.split(".")
@@ -273,8 +282,11 @@ class _Model:
         return self.spread if operation == "get" else None
 
     def _timer(self, operation: str, one: Any, other: Any) -> Any:
-        change = self.timers.add if operation == "register" else self.timers.discard
-        change(time_of_timer(self.time, one))
+        time = time_of_timer(self.time, one)
+        if operation == "register":
+            self.timers.add(time)
+        elif operation == "delete":
+            self.timers.discard(time)
 
     def _map(self, operation: str, one: Any, other: Any) -> Any:
         if operation == "put":
@@ -293,9 +305,11 @@ class _Model:
         }.get(operation, lambda: None)()
 
 
-def results(program: list[Element], with_watermarks: bool = True) -> dict[str, list[Any]]:
+def results(
+    program: list[Element], with_watermarks: bool = True, chains: bool = True
+) -> dict[str, list[Any]]:
     """What the elements give, in order for each key."""
-    models: dict[str, _Model] = defaultdict(_Model)
+    models: dict[str, _Model] = defaultdict(lambda: _Model(chains))
     found: dict[str, list[Any]] = defaultdict(list)
 
     def advance(mark: int) -> None:

@@ -41,9 +41,12 @@ def test_keys_come_and_go(mode: str, backend: str, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [2, 5])
 def test_keys_in_batch_execution(mode: str, seed: int) -> None:
-    """Flink sorts the elements of a key by their time; all timers fire behind them."""
+    """Flink sorts the elements of a key by their time; all timers fire behind them.
+
+    The worker forgets keys in between, and must not forget the one whose elements come.
+    """
     program = elements(seed, 1000, 12)
-    env = environment(mode, "execution.runtime-mode=BATCH")
+    env = environment(mode, "execution.runtime-mode=BATCH", "python.state.cache.keys=5")
     timed = env.from_collection(program).assign_timestamps_and_watermarks(strategy())
     made = timed.key_by(lambda e: e[0]).process(Program())
     assert by_key(made.execute_and_collect()) == results(program, with_watermarks=False)
@@ -53,6 +56,7 @@ class Mortal(Program):
     """Dies of an element whose changes of state are made, if that is planned."""
 
     def __init__(self, deaths: Deaths) -> None:
+        super().__init__()
         self.deaths = deaths
 
     def process_element(
