@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyflink._gateway.distribution import find_distribution
 from pyflink._gateway.gateway import close_gateway
 from pyflink.common import Configuration, Types, WatermarkStrategy
 from pyflink.common.watermark_strategy import TimestampAssigner
@@ -21,6 +18,9 @@ from pyflink.datastream.state import (
     MapStateDescriptor,
     ValueStateDescriptor,
 )
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from java_programs import printed
 
 ROOT = Path(__file__).resolve().parents[2]
 ELEMENTS = 30
@@ -102,32 +102,8 @@ def savepoint_of(folder: Path, mode: str, backend: str) -> str:
 
 def read(folder: Path, savepoint: str, backend: str) -> list[str]:
     """What the Java program prints of it."""
-    javac, java = shutil.which("javac"), shutil.which("java")
-    assert javac is not None
-    assert java is not None
     processor = list((ROOT / "gateway" / "target" / "state-processor").glob("*.jar"))
     assert processor, "the build has left no State Processor API: run ./dev test once"
-    jars = [*processor, *find_distribution().class_path()]
-    class_path = os.pathsep.join(map(str, jars))
     source = Path(__file__).parent / "java" / "ReadState.java"
-    subprocess.run(
-        [javac, "--release", "17", "-cp", class_path, "-d", str(folder), str(source)], check=True
-    )
-    opened = [f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in ("lang", "util", "nio")]
-    done = subprocess.run(
-        [
-            java,
-            *opened,
-            "-cp",
-            f"{folder}{os.pathsep}{class_path}",
-            "ReadState",
-            savepoint,
-            backend,
-        ],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return [line for line in done.stdout.splitlines() if line.startswith("state of ")]
+    lines = printed(source, folder, savepoint, backend, jars=processor)
+    return [line for line in lines if line.startswith("state of ")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -11,13 +9,12 @@ from typing import Any
 
 import pyarrow.compute as pc
 import pytest
-from pyflink._gateway.distribution import find_distribution
 from pyflink.common import Row
 from pyflink.table import DataTypes, EnvironmentSettings, TableEnvironment
 from pyflink.table.udf import udf
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from programs import output
+from java_programs import compiled
 
 BIRDS = """
 package com.example;
@@ -107,20 +104,12 @@ def jar(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = [folder / "Birds.java", folder / "Described.java"]
     for source, code in zip(sources, (BIRDS, DESCRIBED)):
         source.write_text(code)
-    classes = folder / "classes"
-    class_path = os.pathsep.join(map(str, find_distribution().class_path()))
-    output(javac(), "-d", str(classes), "-cp", class_path, *map(str, sources))
+    classes = compiled(sources, folder / "classes")
     made = folder / "birds.jar"
     with zipfile.ZipFile(made, "w") as archive:
         for each in classes.rglob("*.class"):
             archive.write(each, each.relative_to(classes))
     return made
-
-
-def javac() -> str:
-    """A JDK is what building the project needs, so there is one."""
-    home = os.environ.get("JAVA_HOME")
-    return str(Path(home, "bin", "javac")) if home else shutil.which("javac") or "javac"
 
 
 @pytest.fixture(scope="module", params=["process", "thread"])

@@ -1,7 +1,7 @@
 """Random programs over keyed state and timers, and what they do in plain Python.
 
 An element is a key and what is to be done for it. Its result says what was read. So one function is
-every program, and a dict of states is its model.
+every program, and a dict of states is its model. The number of an element is its time.
 """
 
 from __future__ import annotations
@@ -12,8 +12,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyflink.common.typeinfo import Types
-from pyflink.datastream.functions import KeyedProcessFunction, RuntimeContext
+from pyflink.common.watermark_strategy import (
+    TimestampAssigner,
+    WatermarkGenerator,
+    WatermarkOutput,
+    WatermarkStrategy,
+)
+from pyflink.datastream.functions import AggregateFunction, KeyedProcessFunction, RuntimeContext
 from pyflink.datastream.state import (
+    AggregatingStateDescriptor,
     ListStateDescriptor,
     MapStateDescriptor,
     ReducingStateDescriptor,
@@ -46,8 +53,16 @@ _MAKE: dict[str, Any] = {
     "sum.add": lambda r: (r.randrange(1000), None),
     "sum.get": lambda r: (None, None),
     "sum.clear": lambda r: (None, None),
+    "spread.add": lambda r: (r.randrange(1000), None),
+    "spread.get": lambda r: (None, None),
+    "spread.clear": lambda r: (None, None),
+    "timer.register": lambda r: (r.randrange(-20, 80), None),
+    "timer.delete": lambda r: (r.randrange(-5, 60), None),
 }
-_RARE = frozenset({"value.clear", "list.clear", "map.clear", "map.fill", "sum.clear"})
+_RARE = frozenset({name for name in _MAKE if name.endswith(".clear")} | {"map.fill"})
+_END = 2**63 - 1
+MARKED = 7
+"""A watermark is behind every so manieth element: the element's time."""
 
 
 def elements(seed: int, count: int, n_keys: int) -> list[Element]:
@@ -61,8 +76,74 @@ def elements(seed: int, count: int, n_keys: int) -> list[Element]:
     return found
 
 
+def time_of_timer(number: int, distance: int) -> int:
+    """Few times, so that timers are registered again, and are there when they are deleted."""
+    return (number + distance) // 5 * 5
+
+
+def at_timer(time: int, chains: bool) -> list[Operation]:
+    """What is done when a timer fires: others that are due by the same watermark are changed.
+
+    ``chains`` is whether new ones are registered.
+    """
+    again = [("timer.register" if chains else "timer.leave", 25, None)] if time % 3 == 0 else []
+    other = [("timer.delete", 5, None)] if time % 2 == 0 else []
+    return [
+        *again,
+        *other,
+        ("value.get", None, None),
+        ("list.add", f"at {time}", None),
+        ("sum.add", time, None),
+        ("map.get", str(abs(time) % 150), None),
+    ]
+
+
+class _Numbers(TimestampAssigner):
+    def extract_timestamp(self, value: Element, record_timestamp: int) -> int:
+        return value[1]
+
+
+class _Marks(WatermarkGenerator):
+    def on_event(self, event: Element, event_timestamp: int, output: WatermarkOutput) -> None:
+        if event[1] % MARKED == 0:
+            output.emit_watermark(event[1])
+
+    def on_periodic_emit(self, output: WatermarkOutput) -> None:
+        pass
+
+
+def strategy() -> WatermarkStrategy:
+    """Gives elements their times, and watermarks that do not depend on when the job is restored.
+
+    Behind a restored checkpoint there is no watermark until the next one. Nothing here asks for it,
+    and a timer that is registered for a time gone by fires with the next one in any case.
+    """
+    return WatermarkStrategy.for_generator(_Marks).with_timestamp_assigner(_Numbers())
+
+
+class _Spread(AggregateFunction):
+    """The number of what was added, its sum, the least and the greatest."""
+
+    def create_accumulator(self) -> tuple[int, int, int, int]:
+        return 0, 0, 10**6, -1
+
+    def add(self, value: int, accumulator: Any) -> Any:
+        return self.merge(accumulator, (1, value, value, value))
+
+    def get_result(self, accumulator: Any) -> list[int]:
+        return list(accumulator)
+
+    def merge(self, acc_a: Any, acc_b: Any) -> Any:
+        counts, sums, least, greatest = zip(acc_a, acc_b)
+        return sum(counts), sum(sums), min(least), max(greatest)
+
+
 class Program(KeyedProcessFunction):
     """Does what elements say."""
+
+    def __init__(self, chains: bool = True) -> None:
+        """``chains`` is whether timers register timers."""
+        self.chains = chains
 
     def open(self, runtime_context: RuntimeContext) -> None:
         get = runtime_context
@@ -73,16 +154,37 @@ class Program(KeyedProcessFunction):
         self.sum = get.get_reducing_state(
             ReducingStateDescriptor("sum", lambda one, other: one + other, Types.LONG())
         )
+        self.spread = get.get_aggregating_state(AggregatingStateDescriptor("spread", _Spread()))
 
     def process_element(
         self, value: Element, ctx: KeyedProcessFunction.Context
-    ) -> Iterator[tuple[str, int, list[Any]]]:
+    ) -> Iterator[tuple[str, Any, list[Any]]]:
         key, number, operations = value
         assert ctx.get_current_key() == key
-        yield key, number, [self.done(*each) for each in operations]
+        assert ctx.timestamp() == number
+        yield key, number, self.all_done(number, operations, ctx)
+
+    def on_timer(
+        self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext
+    ) -> Iterator[tuple[str, Any, list[Any]]]:
+        done = self.all_done(timestamp, at_timer(timestamp, self.chains), ctx)
+        yield ctx.get_current_key(), f"timer {timestamp}", done
+
+    def all_done(
+        self, time: int, operations: list[Operation], ctx: KeyedProcessFunction.Context
+    ) -> list[Any]:
+        self.timers = ctx.timer_service()
+        self.time = time
+        return [self.done(*each) for each in operations]
 
     def done(self, name: str, one: Any, other: Any) -> Any:
         state, operation = name.split(".")
+        if state == "timer":
+            return {
+                "register": self.timers.register_event_time_timer,
+                "delete": self.timers.delete_event_time_timer,
+                "leave": lambda time: None,
+            }[operation](time_of_timer(self.time, one))
         if state in ("value", "any"):
             held = getattr(self, state)
             return {
@@ -98,11 +200,12 @@ class Program(KeyedProcessFunction):
                 "update": lambda: self.list.update(one),
                 "clear": self.list.clear,
             }[operation]()
-        if state == "sum":
+        if state in ("sum", "spread"):
+            folded = getattr(self, state)
             return {
-                "get": self.sum.get,
-                "add": lambda: self.sum.add(one),
-                "clear": self.sum.clear,
+                "get": folded.get,
+                "add": lambda: folded.add(one),
+                "clear": folded.clear,
             }[operation]()
         return {
             "put": lambda: self.map.put(one, other),
@@ -119,12 +222,26 @@ class Program(KeyedProcessFunction):
 class _Model:
     """What a key has, in plain Python."""
 
-    def __init__(self) -> None:
+    def __init__(self, chains: bool) -> None:
+        self.chains = chains
         self.value: Any = None
         self.any: Any = None
         self.list: list[str] = []
         self.map: dict[str, Any] = {}
         self.sum: int | None = None
+        self.spread: list[int] | None = None
+        self.timers: set[int] = set()
+        self.time = 0
+
+    def all_done(self, time: int, operations: list[Operation]) -> list[Any]:
+        self.time = time
+        return [self.done(*each) for each in operations]
+
+    def fired(self, mark: int) -> Iterator[tuple[str, list[Any]]]:
+        while self.timers and min(self.timers) <= mark:
+            time = min(self.timers)
+            self.timers.remove(time)
+            yield f"timer {time}", self.all_done(time, at_timer(time, self.chains))
 
     def done(self, name: str, one: Any, other: Any) -> Any:
         state, operation = name.split(".")
@@ -156,6 +273,21 @@ class _Model:
         self.sum = None if operation == "clear" else (self.sum or 0) + one
         return None
 
+    def _spread(self, operation: str, one: Any, other: Any) -> Any:
+        if operation == "clear":
+            self.spread = None
+        elif operation == "add":
+            count, total, least, greatest = self.spread or (0, 0, one, one)
+            self.spread = [count + 1, total + one, min(least, one), max(greatest, one)]
+        return self.spread if operation == "get" else None
+
+    def _timer(self, operation: str, one: Any, other: Any) -> Any:
+        time = time_of_timer(self.time, one)
+        if operation == "register":
+            self.timers.add(time)
+        elif operation == "delete":
+            self.timers.discard(time)
+
     def _map(self, operation: str, one: Any, other: Any) -> Any:
         if operation == "put":
             self.map[one] = other
@@ -173,11 +305,20 @@ class _Model:
         }.get(operation, lambda: None)()
 
 
-def results(program: list[Element]) -> dict[str, list[Any]]:
+def results(
+    program: list[Element], with_watermarks: bool = True, chains: bool = True
+) -> dict[str, list[Any]]:
     """What the elements give, in order for each key."""
-    models: dict[str, _Model] = defaultdict(_Model)
+    models: dict[str, _Model] = defaultdict(lambda: _Model(chains))
     found: dict[str, list[Any]] = defaultdict(list)
+
+    def advance(mark: int) -> None:
+        for key, model in models.items():
+            found[key] += ((key, *each) for each in model.fired(mark))
+
     for key, number, operations in program:
-        done = [models[key].done(*each) for each in operations]
-        found[key].append((key, number, done))
+        found[key].append((key, number, models[key].all_done(number, operations)))
+        if with_watermarks and number % MARKED == 0:
+            advance(number)
+    advance(_END)
     return found

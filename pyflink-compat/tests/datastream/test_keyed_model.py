@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyflink.common import Configuration
 from pyflink.common.typeinfo import Types
-from pyflink.common.watermark_strategy import TimestampAssigner, WatermarkStrategy
-from pyflink.datastream import StreamExecutionEnvironment
-from pyflink.datastream.functions import MapFunction, RuntimeContext
+from pyflink.datastream.functions import KeyedProcessFunction
 
-from .keyed_model import Element, Program, elements, results
-
-
-def environment(mode: str, **options: str) -> StreamExecutionEnvironment:
-    configuration = Configuration()
-    configuration.set_string("python.execution-mode", mode)
-    for key, value in options.items():
-        configuration.set_string(key.replace("_", ".").replace("..", "-"), value)
-    found = StreamExecutionEnvironment.get_execution_environment(configuration)
-    found.set_parallelism(1)
-    return found
+from .deaths import Deaths, Dying
+from .environments import environment
+from .keyed_model import Element, Program, elements, results, strategy
 
 
 def by_key(found: Iterator[Any]) -> dict[str, list[Any]]:
@@ -35,66 +23,65 @@ def by_key(found: Iterator[Any]) -> dict[str, list[Any]]:
     return keys
 
 
+@pytest.mark.parametrize("seed", [1, 4])
 @pytest.mark.parametrize("backend", ["hashmap", "rocksdb"])
-def test_keys_come_and_go(mode: str, backend: str) -> None:
+def test_keys_come_and_go(mode: str, backend: str, seed: int) -> None:
     """The worker holds a few keys at a time, so that state is written and read all the time."""
-    program = elements(1, 1500, 12)
+    program = elements(seed, 1500, 12)
     env = environment(
         mode,
-        python_state_cache_keys="4",
-        state_backend_type=backend,
-        python__fn__execution_arrow_batch_size="20",
+        "python.state.cache.keys=4",
+        f"state.backend.type={backend}",
+        "python.fn-execution.arrow.batch.size=20",
     )
-    made = env.from_collection(program).key_by(lambda e: e[0], Types.STRING()).process(Program())
+    timed = env.from_collection(program).assign_timestamps_and_watermarks(strategy())
+    made = timed.key_by(lambda e: e[0], Types.STRING()).process(Program())
     assert by_key(made.execute_and_collect()) == results(program)
 
 
-class Numbers(TimestampAssigner):
-    def extract_timestamp(self, value: Element, record_timestamp: int) -> int:
-        return value[1]
+@pytest.mark.parametrize("seed", [2, 5])
+def test_keys_in_batch_execution(mode: str, seed: int) -> None:
+    """Flink sorts the elements of a key by their time; all timers fire behind them.
 
-
-def test_keys_in_batch_execution(mode: str) -> None:
-    """Flink sorts the elements of a key by their time, so they have one."""
-    program = elements(2, 1000, 12)
-    env = environment(mode, execution_runtime__mode="BATCH")
-    times = WatermarkStrategy.for_monotonous_timestamps().with_timestamp_assigner(Numbers())
-    timed = env.from_collection(program).assign_timestamps_and_watermarks(times)
+    The worker forgets keys in between, and must not forget the one whose elements come.
+    """
+    program = elements(seed, 1000, 12)
+    env = environment(mode, "execution.runtime-mode=BATCH", "python.state.cache.keys=5")
+    timed = env.from_collection(program).assign_timestamps_and_watermarks(strategy())
     made = timed.key_by(lambda e: e[0]).process(Program())
-    assert by_key(made.execute_and_collect()) == results(program)
+    assert by_key(made.execute_and_collect()) == results(program, with_watermarks=False)
 
 
-class Slowly(MapFunction):
-    """Takes its time, and fails at an element, the first time."""
+class Mortal(Program):
+    """Dies of an element whose changes of state are made, if that is planned."""
 
-    def __init__(self, failing: int) -> None:
-        self.failing = failing
+    def __init__(self, deaths: Deaths) -> None:
+        super().__init__()
+        self.deaths = deaths
 
-    def open(self, runtime_context: RuntimeContext) -> None:
-        self.attempt = runtime_context.get_attempt_number()
-        self.is_first = True
-
-    def map(self, value: Element) -> Element:
-        time.sleep(0.002)
-        # Or else nothing was restored.
-        assert not (self.is_first and self.attempt and value[1] == 0)
-        self.is_first = False
-        if value[1] == self.failing and self.attempt == 0:
-            raise RuntimeError("the first time")
-        return value
+    def process_element(
+        self, value: Element, ctx: KeyedProcessFunction.Context
+    ) -> Iterator[tuple[str, Any, list[Any]]]:
+        yield from super().process_element(value, ctx)
+        self.deaths.die_if_planned(value[1])
 
 
-def test_keys_are_restored_after_a_failure(mode: str, tmp_path: Path) -> None:
-    program = elements(3, 1000, 12)
+@pytest.mark.parametrize(("backend", "seed"), [("hashmap", 3), ("rocksdb", 6)])
+def test_keys_are_restored_after_failures(
+    mode: str, backend: str, seed: int, tmp_path: Path
+) -> None:
+    """The worker is killed; in a thread, a function raises."""
+    program = elements(seed, 1000, 12)
+    deaths = Deaths(tmp_path, mode)
     env = environment(
         mode,
-        execution_checkpointing_interval="100 ms",
-        execution_checkpointing_dir=tmp_path.as_uri(),
-        restart__strategy_type="fixed-delay",
-        restart__strategy_fixed__delay_attempts="1",
-        restart__strategy_fixed__delay_delay="10 ms",
-        python_state_cache_keys="6",
+        *deaths.options(),
+        f"state.backend.type={backend}",
+        "python.state.cache.keys=6",
+        "python.fn-execution.arrow.batch.size=20",
     )
-    slow = env.from_collection(program).map(Slowly(700))
-    made = slow.key_by(lambda e: e[0], Types.STRING()).process(Program())
+    dying = env.from_collection(program).map(Dying(deaths, seed, len(program)))
+    timed = dying.assign_timestamps_and_watermarks(strategy())
+    made = timed.key_by(lambda e: e[0], Types.STRING()).process(Mortal(deaths))
     assert by_key(made.execute_and_collect()) == results(program)
+    assert deaths.restored_at()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 from pyflink.common import Configuration
@@ -233,33 +233,61 @@ class BehindEach(WatermarkGenerator):
 GAPS = SlidingEventTimeWindows.of(millis(6), millis(10))
 
 
-@pytest.mark.parametrize("assigner", [TUMBLING, SLIDING, GAPS], ids=["tumbling", "sliding", "gaps"])
-@pytest.mark.parametrize("lateness", [0, 7])
+FOR_EVER = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("assigner", "lateness", "kinds"),
+    [
+        (TUMBLING, 0, {"in time", "late"}),
+        (TUMBLING, 7, {"in time", "late"}),
+        (TUMBLING, FOR_EVER, {"in time"}),
+        # Sliding windows are long enough for all.
+        (SLIDING, 0, {"in time"}),
+        (SLIDING, 7, {"in time"}),
+        (GAPS, 0, {"in time", "late"}),
+        (GAPS, 7, {"in time", "late"}),
+        (SESSIONS, 0, {"in time", "late"}),
+        (SESSIONS, 7, {"in time", "late"}),
+        (BY_KEY, 0, {"in time", "late"}),
+    ],
+)
 def test_folding_between_watermarks(
-    stream_env: StreamExecutionEnvironment, assigner: Any, lateness: int
+    stream_env: StreamExecutionEnvironment, assigner: Any, lateness: int, kinds: set[str]
 ) -> None:
     elements = readings(400, seed=lateness)
     strategy = WatermarkStrategy.for_generator(BehindEach).with_timestamp_assigner(Second())
 
-    def found(trigger: EventTimeTrigger) -> list[Any]:
+    def found(made_of: Callable[[Any], Any], trigger: EventTimeTrigger) -> list[Any]:
         late = OutputTag("late", TYPE)
         timed = stream_env.from_collection(elements, TYPE).assign_timestamps_and_watermarks(
             strategy
         )
         windows = timed.key_by(lambda reading: reading[0], Types.STRING()).window(assigner)
         windows = windows.trigger(trigger).allowed_lateness(lateness).side_output_late_data(late)
-        made = windows.aggregate(Sum(), Noted())
+        made = made_of(windows)
         both = made.map(lambda each: ("in time", each)).union(
             made.get_side_output(late).map(lambda each: ("late", each))
         )
         return sorted(both.execute_and_collect())
 
-    # One is folded by the batch, the other element by element.
-    expected = found(AlsoEventTime())
-    # Sliding windows are long enough for all.
-    kinds = {"in time"} if assigner is SLIDING else {"in time", "late"}
+    # Flink's own operator has the elements of these windows.
+    expected = found(lambda windows: windows.process(NotedSums()), EventTimeTrigger())
     assert {kind for kind, _ in expected} == kinds
-    assert found(EventTimeTrigger()) == expected
+
+    def folded(windows: Any) -> Any:
+        return windows.aggregate(Sum(), Noted())
+
+    # The worker folds the elements of one by the batch, where windows do not merge, and those of
+    # the other one by one.
+    assert found(folded, EventTimeTrigger()) == expected
+    assert found(folded, AlsoEventTime()) == expected
+
+
+class NotedSums(ProcessWindowFunction[Any, Any, str, Any]):
+    def process(self, key: str, context: Any, elements: Iterable[Any]) -> Iterator[Any]:
+        times = [at for _, at in elements]
+        yield key, context.window().start, (sum(times), len(times))
 
 
 class Noted(ProcessWindowFunction[Any, Any, str, Any]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from pyflink.datastream.window import (
     TumblingEventTimeWindows,
 )
 
+from .deaths import Deaths, Dying
 from .environments import environment
 from .window_model import (
     Event,
@@ -52,6 +54,8 @@ class Times(TimestampAssigner):
 
 
 class Marks(WatermarkGenerator):
+    """Knows nothing of elements before: an element has the same mark when it comes again."""
+
     def on_event(self, event: Event, event_timestamp: int, output: WatermarkOutput) -> None:
         if event[3] is not None:
             output.emit_watermark(event[3])
@@ -138,15 +142,15 @@ LATE = OutputTag("late", Types.PICKLED_BYTE_ARRAY())
 
 
 def windowed(
-    env: StreamExecutionEnvironment, program: list[Event], lateness: dict[str, int]
+    source: DataStream, lateness: dict[str, int], functions: dict[str, tuple[Any, Any]] = FUNCTIONS
 ) -> dict[str, dict[str, list[Any]]]:
-    """What all functions make of all windows, and late elements, by key, by one job."""
+    """What functions make of all windows, and late elements, by key, by one job."""
     strategy = WatermarkStrategy.for_generator(Marks).with_timestamp_assigner(Times())
-    timed = env.from_collection(program).assign_timestamps_and_watermarks(strategy)
+    timed = source.assign_timestamps_and_watermarks(strategy)
     keyed = timed.key_by(lambda event: event[0], Types.STRING())
     streams: list[DataStream] = []
     for name, (assigner, _) in ASSIGNERS.items():
-        for function, (made_of, _) in FUNCTIONS.items():
+        for function, (made_of, _) in functions.items():
             windows: WindowedStream = keyed.window(assigner()).side_output_late_data(LATE)
             label = f"{name}, {function}"
             made = made_of(windows.allowed_lateness(lateness[name]), label)
@@ -160,14 +164,18 @@ def windowed(
 
 
 def modelled(
-    program: list[Event], lateness: dict[str, int], with_watermarks: bool
+    program: list[Event],
+    lateness: dict[str, int],
+    with_watermarks: bool = True,
+    restored_at: Collection[int] = (),
+    functions: dict[str, tuple[Any, Any]] = FUNCTIONS,
 ) -> dict[str, dict[str, list[Any]]]:
     """The same of the model."""
     found = {}
     for name, (_, assign) in ASSIGNERS.items():
         model = WindowModel(assign, name == "session", lateness[name])
-        made: Windowed = model.made_of(program, with_watermarks)
-        for function, (_, of_window) in FUNCTIONS.items():
+        made: Windowed = model.made_of(program, with_watermarks, restored_at)
+        for function, (_, of_window) in functions.items():
             found[f"{name}, {function}"] = {
                 key: [of_window(*each) for each in fired] for key, fired in made.fired.items()
             }
@@ -194,7 +202,7 @@ def test_windows_with_late_elements(
 ) -> None:
     """The worker holds a few keys at a time, and checkpoints come in between."""
     program = events(seed, 800, 7)
-    expected = modelled(program, lateness, with_watermarks=True)
+    expected = modelled(program, lateness)
     n_late = sum(map(len, expected["tumbling, process, late"].values()))
     assert 5 < n_late < 300
     env = environment(
@@ -204,7 +212,7 @@ def test_windows_with_late_elements(
         "python.fn-execution.arrow.batch.size=50",
         "execution.checkpointing.interval=50ms",
     )
-    assert_alike(windowed(env, program, lateness), expected)
+    assert_alike(windowed(env.from_collection(program), lateness), expected)
 
 
 def test_windows_in_batch_execution(mode: str) -> None:
@@ -213,4 +221,84 @@ def test_windows_in_batch_execution(mode: str) -> None:
     lateness = {"tumbling": 6, "sliding": 0, "session": 6}
     env = environment(mode, "execution.runtime-mode=BATCH")
     expected = modelled(program, lateness, with_watermarks=False)
-    assert_alike(windowed(env, program, lateness), expected)
+    assert_alike(windowed(env.from_collection(program), lateness), expected)
+
+
+class SortedMortally(Sorted):
+    """Dies of an element that it has added, if that is planned."""
+
+    def __init__(self, deaths: Deaths) -> None:
+        self.deaths = deaths
+
+    def add(self, value: Event, accumulator: Any) -> Any:
+        found = super().add(value, accumulator)
+        self.deaths.die_if_planned(value[1])
+        return found
+
+
+class DyingInTime(Dying):
+    """Windows get to see what is not late."""
+
+    def is_seen(self, value: Event) -> bool:
+        return value[2] >= value[1] // 2
+
+
+@pytest.mark.parametrize(
+    ("backend", "seed", "lateness"),
+    [
+        ("hashmap", 5, {"tumbling": 6, "sliding": 0, "session": 6}),
+        ("rocksdb", 6, {"tumbling": 0, "sliding": 9, "session": 15}),
+    ],
+)
+def test_windows_are_restored_after_failures(
+    mode: str, backend: str, seed: int, lateness: dict[str, int], tmp_path: Path
+) -> None:
+    """The worker is killed; in a thread, a function raises.
+
+    Watermarks begin anew behind what was restored, for Flink's own operator as for the worker. What
+    is late depends on it, so the model is told where that was.
+    """
+    program = events(seed, 800, 7)
+    deaths = Deaths(tmp_path, mode)
+    env = environment(
+        mode,
+        *deaths.options(),
+        f"state.backend.type={backend}",
+        "python.state.cache.keys=3",
+        "python.fn-execution.arrow.batch.size=10",
+    )
+    assert_restored_exactly(env, deaths, seed, program, lateness)
+
+
+def test_what_has_fired_fires_again_where_it_is_restored(mode: str, tmp_path: Path) -> None:
+    """The last elements of a key belong to windows that were kept when they had fired.
+
+    Behind what is restored there is no watermark that has reached the windows' ends.
+    """
+    fired = [("a", 0, 3, None), ("a", 1, 5, 20)]
+    others = [("b", number, 300, None) for number in range(2, 300)]
+    program: list[Event] = [*fired, *others, ("a", 300, 4, None), ("a", 301, 6, 40)]
+    deaths = Deaths(tmp_path, mode)
+    env = environment(mode, *deaths.options(), "python.fn-execution.arrow.batch.size=10")
+    lateness = {"tumbling": 2**63 - 1, "sliding": 30, "session": 30}
+    assert_restored_exactly(env, deaths, 4, program, lateness)
+
+
+def assert_restored_exactly(
+    env: StreamExecutionEnvironment,
+    deaths: Deaths,
+    seed: int,
+    program: list[Event],
+    lateness: dict[str, int],
+) -> None:
+    functions = {
+        "process": FUNCTIONS["process"],
+        "aggregate and process": (
+            lambda windows, label: windows.aggregate(SortedMortally(deaths), OfSorted(label)),
+            FUNCTIONS["aggregate and process"][1],
+        ),
+    }
+    dying = env.from_collection(program).map(DyingInTime(deaths, seed, len(program)))
+    found = windowed(dying, lateness, functions)
+    expected = modelled(program, lateness, restored_at=deaths.restored_at(), functions=functions)
+    assert_alike(found, expected)

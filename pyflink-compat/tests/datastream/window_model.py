@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
@@ -71,11 +71,21 @@ class WindowModel:
         self._lateness = lateness
         self._watermark = _NEVER
         self._windows: dict[str, dict[Span, list[int]]] = defaultdict(dict)
+        self._timers: dict[str, set[Span]] = defaultdict(set)
+        """Windows that fire when the watermark reaches their end."""
         self._made = Windowed()
 
-    def made_of(self, program: list[Event], with_watermarks: bool = True) -> Windowed:
-        """What it makes of elements, and of the end behind them."""
+    def made_of(
+        self, program: list[Event], with_watermarks: bool = True, restored_at: Collection[int] = ()
+    ) -> Windowed:
+        """What it makes of elements, and of the end behind them.
+
+        Watermarks are not in checkpoints. So behind one that was restored nothing is late until the
+        next watermark: ``restored_at`` has the numbers of the elements that came first.
+        """
         for key, number, time, mark in program:
+            if number in restored_at:
+                self._watermark = _NEVER
             self._add(key, number, time)
             if with_watermarks and mark is not None:
                 self._advance(mark)
@@ -92,6 +102,8 @@ class WindowModel:
             self._windows[key].setdefault(place, []).append(number)
             if place[1] - 1 <= self._watermark:
                 self._fire(key, place)
+            else:
+                self._timers[key].add(place)
         if not is_in_one and time + self._lateness <= self._watermark:
             self._made.late[key].append(number)
 
@@ -104,6 +116,7 @@ class WindowModel:
         if self._is_over((start, end)):
             return None
         windows[start, end] = [number for each in touched for number in windows.pop(each)]
+        self._timers[key].difference_update(touched)
         return start, end
 
     def _is_over(self, window: Span) -> bool:
@@ -113,10 +126,12 @@ class WindowModel:
         self._made.fired[key].append((*window, sorted(self._windows[key][window])))
 
     def _advance(self, mark: int) -> None:
-        before, self._watermark = self._watermark, mark
+        self._watermark = mark
         for key, windows in self._windows.items():
+            timers = self._timers[key]
             for window in sorted(windows, key=lambda each: each[1]):
-                if before < window[1] - 1 <= mark:
+                if window in timers and window[1] - 1 <= mark:
+                    timers.remove(window)
                     self._fire(key, window)
                 if self._is_over(window):
                     del windows[window]

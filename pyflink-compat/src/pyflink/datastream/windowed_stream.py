@@ -222,7 +222,8 @@ class _FlinksContents:
     def late_elements(self) -> DataStream:
         """What was too late for its windows."""
         windows = gateway().java_class("io.fletching.engine.PythonWindows")
-        return DataStream(windows.lateElements(self._contents, self._late_tag))
+        elements = windows.lateElementsWithGaps if self._has_gaps else windows.lateElements
+        return DataStream(elements(self._contents, self._late_tag))
 
 
 class WindowedResult(DataStream):

@@ -15,6 +15,7 @@ from fletching.windowing.assigners import SlidingEventTimeWindows, TumblingEvent
 from fletching.windowing.contents import Rounded
 from fletching.windowing.operator import WindowOperator
 from fletching.windowing.triggers import EventTimeTrigger
+from fletching.windowing.windows import TimeWindow
 
 Longs = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -66,19 +67,21 @@ class FoldedWindows(WindowOperator):
     def held(self, start: int, clock: TimerService) -> tuple[bool, Any]:
         """Whether anything is kept of a window of the current key, and what.
 
-        If nothing is, its timers are registered: something is going to be.
+        Its timers are registered: something is going to be kept.
         """
         end = start + self._size
         name = (start, end)
         held = self._contents.get(name)
-        if held is not None or self._contents.contains(name):
-            return True, held
-        self._context.clock = clock
-        self._context.turn_to_name(name)
-        self._context.register(end - 1, True)
-        if self._lateness:
-            self._context.register(end - 1 + self._lateness, True)
-        return False, None
+        is_held = held is not None or self._contents.contains(name)
+        # What has fired may be kept for late elements. It is to come once more where the watermark
+        # is less than it was: behind what was restored.
+        if not is_held or self._lateness:
+            self._context.clock = clock
+            self._context.turn_to_name(name)
+            self._context.register(end - 1, True)
+        if not is_held and self._lateness:
+            self._register_cleanup(TimeWindow(*name))
+        return is_held, held
 
     def keep(self, start: int, held: Any) -> None:
         """Keeps this of a window of the current key."""

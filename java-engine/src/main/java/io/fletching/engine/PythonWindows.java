@@ -91,4 +91,12 @@ public final class PythonWindows {
     TypeInformation<V> element = ((TupleTypeInfo<?>) tag.getTypeInfo()).getTypeAt(1);
     return contents.getSideOutput(tag).map(pair -> pair.f1, element).name("Elements");
   }
+
+  /** The same where elements have their gaps with them: without these. */
+  public static <K, V> SingleOutputStreamOperator<V> lateElementsWithGaps(
+      SingleOutputStreamOperator<?> contents, OutputTag<Tuple2<K, Tuple2<Long, V>>> tag) {
+    TypeInformation<Tuple2<Long, V>> withGap = ((TupleTypeInfo<?>) tag.getTypeInfo()).getTypeAt(1);
+    TypeInformation<V> element = ((TupleTypeInfo<?>) withGap).getTypeAt(1);
+    return contents.getSideOutput(tag).map(pair -> pair.f1.f1, element).name("Elements");
+  }
 }

@@ -75,16 +75,28 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
           FailureCode.VALUE_NOT_SUPPORTED,
           "An element has no key: what key_by was given returned None for it.");
     }
-    if (oneAtATime && !key.equals(current)) {
-      endKey();
-      current = key;
-      if (states.size() >= maxKeys) {
-        flow.forgetState();
-      }
-    } else if ((states.size() >= maxKeys || states.bytes() >= maxBytes) && !states.areKeysKept()) {
+    if (oneAtATime) {
+      turnTo(key, flow);
+    } else if (areTooMany() && !states.areKeysKept()) {
       flow.forgetState();
     }
     return states.numberOf(key);
+  }
+
+  /** Nobody else has the state of the current key, so that it is kept until its end. */
+  private void turnTo(Object key, BatchFlow flow) throws Exception {
+    if (key.equals(current)) {
+      return;
+    }
+    endKey();
+    current = key;
+    if (areTooMany()) {
+      flow.forgetState();
+    }
+  }
+
+  private boolean areTooMany() {
+    return states.size() >= maxKeys || states.bytes() >= maxBytes;
   }
 
   /** Tells the worker that a key's elements have come to their end, if there are any. */
