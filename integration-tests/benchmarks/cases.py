@@ -195,6 +195,13 @@ STREAMS = (
         name="keyed_count_million",
         job_seconds=5,
     ),
+    stream(
+        "keyed_count",
+        "the count with 1,000 keys, whose key function is called in Python",
+        name="keyed_count_called",
+        contestants=BOTH_MODES,
+        config={"python.keys.read-in-jvm": "false"},
+    ),
     stream("map_state", "a process function with counts in a `MapState`, 1,000 keys"),
     stream("reduce", "`reduce`: the greatest number, 1,000 keys"),
     stream("timers", "a timer in event time for each element, 1,000 keys"),

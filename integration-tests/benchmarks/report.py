@@ -142,10 +142,12 @@ What the table says of the cases that are slower than the Java function:
 - **ten_columns** is as fast as Java's job, and so as the source that both wait for: no engine could
   be many times as fast as another one there.
 - **Parallelism 2** (below) has no cores left that parallelism 1 does not use.
-- **Streams.** With keys an element goes to Python twice, for its key and to its function, through
-  Flink's exchange between them; in Java, and in the loop, both are calls of a few nanoseconds. The
-  functions' own calls of state are made in Python here as there; what comes on top of them is the
-  JVM's work for four rows of columns an element, on the same cores.
+- **Streams.** The key function computes a whole number of the element, which the engine does by
+  itself (*called in Python* shows what it costs where a function does more); so an element goes to
+  Python once, for its function, and before that for its time where it has one. In Java, and in the
+  loop, all of these are calls of a few nanoseconds. The functions' own calls of state are made in
+  Python here as there; what comes on top of them is the JVM's work for the rows of columns, and
+  Flink's exchange between the tasks, on the same cores.
 - **Cold start** is the loading of Flink's classes for the most part, which is the same for all; an
   archive of them halves it.
 """

@@ -165,6 +165,10 @@ class DataStream(JavaStream):
         """The same elements, parted by the key that the function gives of each.
 
         Keys without a declared type are told apart by their pickles: let equal ones be of one type.
+
+        A function that only takes a field, of typed elements, or computes a whole number of it, is
+        not called where the type of keys is given: the engine does what it would do. The option
+        ``python.keys.read-in-jvm`` has it called all the same.
         """
         from pyflink.datastream.keyed_stream import KeyedStream
 

@@ -129,7 +129,7 @@ public final class PythonStreams {
       List<KeyRead.Step> steps,
       TypeInformation<K> keyType) {
     boolean isWanted =
-        configuration(input.getExecutionEnvironment()).get(PythonOptions.READ_KEYS_IN_JVM);
+        input.getExecutionEnvironment().getConfiguration().get(PythonOptions.READ_KEYS_IN_JVM);
     KeyRead<K, V> read = isWanted ? KeyRead.of(function, steps, input.getType(), keyType) : null;
     if (read == null) {
       return null;
