@@ -200,7 +200,7 @@ STREAMS = (
         "the count with 1,000 keys, whose key function is called in Python",
         name="keyed_count_called",
         contestants=BOTH_MODES,
-        config={"python.keys.read-in-jvm": "false"},
+        config={"python.fields.read-in-jvm": "false"},
     ),
     stream("map_state", "a process function with counts in a `MapState`, 1,000 keys"),
     stream("reduce", "`reduce`: the greatest number, 1,000 keys"),

@@ -12,9 +12,9 @@ from pyflink._gateway import gateway
 from pyflink._mirror.mirror_kinds import is_handle, is_mirror
 from pyflink._pickling import encode_checked
 from pyflink.common.typeinfo import TypeInformation, Types
+from pyflink.datastream._element_reads import steps_of
 from pyflink.datastream._hints import hinted_type
 from pyflink.datastream._job_classes import CLASSES
-from pyflink.datastream._key_reads import steps_of
 
 _METHODS = {
     "MAP": "map",
@@ -33,6 +33,9 @@ _METHODS = {
     "JOIN": "join",
     "CO_GROUP": "co_group",
 }
+_ARGUMENTS = {"KEY": 1, "TIMESTAMP": 2}
+"""How many those have of which the first may only be read."""
+
 # Of what is called by several methods, and so has to be an object.
 _SEVERAL_METHODS = {
     "CO_MAP": ("map1", "map2"),
@@ -97,14 +100,21 @@ def keyed_by(j_stream: Any, selector: Any, key_type: TypeInformation | None) -> 
     """The Java stream of pairs of the key that a Python function gives, and the element."""
     payload = payload_of(selector, "KEY")
     j_key_type = None if key_type is None else key_type.get_java_type_info()
-    steps = None if key_type is None else steps_of(selector)
-    if steps is not None:
-        j_steps = [_streams().keyStep(kind, operand) for kind, operand in steps]
-        name = _name_of(selector)
-        j_keyed = _streams().keyByRead(j_stream, "Key", name, j_steps, j_key_type)
+    j_read = None if key_type is None else element_read(j_stream, selector, "KEY")
+    if j_read is not None:
+        j_keyed = _streams().keyByRead(j_stream, "Key", j_read, j_key_type)
         if j_keyed is not None:
             return j_keyed
     return _streams().keyBy(j_stream, "Key", payload, j_key_type)
+
+
+def element_read(j_stream: Any, function: Any, kind: str) -> Any:
+    """What reads in Java what a function gives of elements; None if that has to be Python's."""
+    steps = steps_of(function, _METHODS[kind], _ARGUMENTS[kind])
+    if steps is None:
+        return None
+    j_steps = [_streams().step(kind, operand) for kind, operand in steps]
+    return _streams().read(j_stream, _name_of(function), j_steps)
 
 
 def partitioned_by(j_stream: Any, partitioner: Any, selector: Any) -> Any:

@@ -14,6 +14,7 @@ from pyflink.common.typeinfo import TypeInformation, Types
 from pyflink.common.watermark_strategy import WatermarkStrategy
 from pyflink.datastream._functions import (
     batches_of,
+    element_read,
     is_java,
     java_type_of,
     keyed_by,
@@ -168,7 +169,7 @@ class DataStream(JavaStream):
 
         A function that only takes a field, of typed elements, or computes a whole number of it, is
         not called where the type of keys is given: the engine does what it would do. The option
-        ``python.keys.read-in-jvm`` has it called all the same.
+        ``python.fields.read-in-jvm`` has it called all the same.
         """
         from pyflink.datastream.keyed_stream import KeyedStream
 
@@ -233,7 +234,11 @@ class DataStream(JavaStream):
         return DataStream(partitioned_by(self._java, partitioner, key_selector))
 
     def assign_timestamps_and_watermarks(self, watermark_strategy: WatermarkStrategy) -> DataStream:
-        """The same stream with event time: that of the strategy's assigner, and its watermarks."""
+        """The same stream with event time: that of the strategy's assigner, and its watermarks.
+
+        An assigner that only takes a field, of typed elements, or computes a whole number of it, is
+        not called, as in ``key_by``.
+        """
         assigner = watermark_strategy._timestamp_assigner
         generator = watermark_strategy._generator
         if generator is not None:
@@ -241,10 +246,15 @@ class DataStream(JavaStream):
             return DataStream(timed_by(self._java, event_time, generator))
         if assigner is None:
             return super().assign_timestamps_and_watermarks(watermark_strategy)
+        streams = java_class("io.fletching.engine.PythonStreams")
+        j_read = element_read(self._java, assigner, "TIMESTAMP")
+        if j_read is not None:
+            j_strategy = streams.withTimesRead(watermark_strategy._java, j_read)
+            if j_strategy is not None:
+                return super().assign_timestamps_and_watermarks(WatermarkStrategy(j_strategy))
         timed = DataStream(
             stream_of(self._java, "Timestamps", "TIMESTAMP", assigner, self._java.getType())
         )
-        streams = java_class("io.fletching.engine.PythonStreams")
         strategy = WatermarkStrategy(streams.ofTimedElements(watermark_strategy._java))
         return timed.assign_timestamps_and_watermarks(strategy)
 

@@ -2,11 +2,13 @@ package io.fletching.engine;
 
 import io.fletching.engine.batch.element.PickledKeyTypeInfo;
 import io.fletching.engine.operator.process.BroadcastFunctionFactory;
+import io.fletching.engine.operator.process.ElementRead;
 import io.fletching.engine.operator.process.FunctionPartitioner;
 import io.fletching.engine.operator.process.KeyRead;
 import io.fletching.engine.operator.process.ProcessFunctionOperator;
 import io.fletching.engine.operator.process.StreamFunctionInfo;
 import io.fletching.engine.operator.process.StreamFunctionOperator;
+import io.fletching.engine.operator.process.TimeRead;
 import io.fletching.engine.planner.JobDependencies;
 import java.util.List;
 import java.util.Set;
@@ -116,33 +118,35 @@ public final class PythonStreams {
     return pairs.keyBy(pair -> pair.f0, keys);
   }
 
-  /**
-   * The same for a function whose keys can be read without Python; null if they cannot.
-   *
-   * @param function its name
-   * @param steps what it does with an element, see {@link KeyRead}
-   */
+  /** The same for keys that are read; null if what is read is not of the type of keys. */
   public static <K, V> @Nullable KeyedStream<Tuple2<K, V>, K> keyByRead(
-      DataStream<V> input,
-      String name,
-      String function,
-      List<KeyRead.Step> steps,
-      TypeInformation<K> keyType) {
-    boolean isWanted =
-        input.getExecutionEnvironment().getConfiguration().get(PythonOptions.READ_KEYS_IN_JVM);
-    KeyRead<K, V> read = isWanted ? KeyRead.of(function, steps, input.getType(), keyType) : null;
-    if (read == null) {
+      DataStream<V> input, String name, ElementRead<V> read, TypeInformation<K> keyType) {
+    KeyRead<K, V> keys = KeyRead.of(read, keyType);
+    if (keys == null) {
       return null;
     }
     SingleOutputStreamOperator<Tuple2<K, V>> pairs =
-        input.map(read, new TupleTypeInfo<>(keyType, input.getType())).name(name);
+        input.map(keys, new TupleTypeInfo<>(keyType, input.getType())).name(name);
     stayWith(input, pairs);
     return pairs.keyBy(pair -> pair.f0, keyType);
   }
 
-  /** A step of {@link #keyByRead}; the kind as {@link KeyRead.Kind} names it. */
-  public static KeyRead.Step keyStep(String kind, Object operand) {
-    return new KeyRead.Step(KeyRead.Kind.valueOf(kind), operand);
+  /**
+   * What reads of a stream's elements what a function gives; null if that has to be Python's.
+   *
+   * @param function its name
+   * @param steps what it does with an element
+   */
+  public static <V> @Nullable ElementRead<V> read(
+      DataStream<V> input, String function, List<ElementRead.Step> steps) {
+    boolean isWanted =
+        input.getExecutionEnvironment().getConfiguration().get(PythonOptions.READ_FIELDS_IN_JVM);
+    return isWanted ? ElementRead.of(function, steps, input.getType()) : null;
+  }
+
+  /** A step of {@link #read}; the kind as {@link ElementRead.Kind} names it. */
+  public static ElementRead.Step step(String kind, Object operand) {
+    return new ElementRead.Step(ElementRead.Kind.valueOf(kind), operand);
   }
 
   /**
@@ -171,6 +175,13 @@ public final class PythonStreams {
   public static <K, V> SingleOutputStreamOperator<V> elements(KeyedStream<Tuple2<K, V>, K> input) {
     TupleTypeInfo<Tuple2<K, V>> pairs = (TupleTypeInfo<Tuple2<K, V>>) input.getType();
     return input.map(pair -> pair.f1, pairs.getTypeAt(1)).name("Elements");
+  }
+
+  /** The strategy with times that are read; null if what is read is no time. */
+  public static <T> @Nullable WatermarkStrategy<T> withTimesRead(
+      WatermarkStrategy<T> strategy, ElementRead<T> read) {
+    TimeRead<T> times = TimeRead.of(read);
+    return times == null ? null : strategy.withTimestampAssigner(times);
   }
 
   /** The strategy for elements that have their time already, such as a function gave them. */

@@ -69,12 +69,12 @@ public final class PythonOptions {
           .defaultValue(MemorySize.ofMebiBytes(64))
           .withDescription("How many bytes of state a worker may have before all is written back.");
 
-  public static final ConfigOption<Boolean> READ_KEYS_IN_JVM =
-      ConfigOptions.key("python.keys.read-in-jvm")
+  public static final ConfigOption<Boolean> READ_FIELDS_IN_JVM =
+      ConfigOptions.key("python.fields.read-in-jvm")
           .booleanType()
           .defaultValue(true)
           .withDescription(
-              "Whether key_by reads keys without calling its function, if that only takes a field, or computes a whole number of it.");
+              "Whether keys and times of elements are read without calling their function, if that only takes a field, or computes a whole number of it.");
 
   public static final ConfigOption<Boolean> USE_MANAGED_MEMORY =
       ConfigOptions.key("python.fn-execution.memory.managed")

@@ -1,4 +1,4 @@
-"""Keys that functions only read: they are what Python would give, and Python is not asked."""
+"""Keys and times that are only read: they are what Python would give, and Python is not asked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from pyflink.common import Row
 from pyflink.common.typeinfo import TypeInformation, Types
+from pyflink.common.watermark_strategy import TimestampAssigner, WatermarkStrategy
 from pyflink.datastream import KeyedProcessFunction
-from pyflink.datastream._key_reads import steps_of
+from pyflink.datastream._element_reads import steps_of
+from pyflink.datastream.functions import KeySelector, ProcessFunction
 from pyflink.util.exceptions import JavaException
 
 from .environments import environment
@@ -31,24 +33,49 @@ SEVEN = 7
     ],
 )
 def test_what_a_function_reads(function: Callable[[Any], Any], steps: Any) -> None:
-    assert steps_of(function) == steps
+    assert steps_of(function, "get_key", 1) == steps
 
 
 def with_closure(n: int) -> Any:
     return lambda each: each % n
 
 
+def test_what_a_method_reads() -> None:
+    assert steps_of(Selector(), "get_key", 1) == [("REMAINDER", 3)]
+    assert steps_of(Seconds(), "extract_timestamp", 2) == [("ITEM", 1), ("MULTIPLY", 1000)]
+    assert steps_of(Later(), "extract_timestamp", 2) is None
+
+
 def test_a_number_around_a_function_is_read_as_it_is_now() -> None:
-    assert steps_of(with_closure(5)) == [("REMAINDER", 5)]
+    assert steps_of(with_closure(5), "get_key", 1) == [("REMAINDER", 5)]
 
 
 def generated(each: Any) -> Iterator[Any]:
     yield each
 
 
-class Selector:
+class Callable1:
     def __call__(self, each: Any) -> Any:
         return each
+
+
+class Selector(KeySelector):
+    def get_key(self, value: Any) -> Any:
+        return value % 3
+
+
+class Counting(KeySelector):
+    def __init__(self) -> None:
+        self.n = 3
+
+    def get_key(self, value: Any) -> Any:
+        return value % self.n
+
+
+def replaced() -> Selector:
+    selector = Selector()
+    selector.get_key = lambda value: value  # type: ignore[method-assign]
+    return selector
 
 
 @pytest.mark.parametrize(
@@ -71,12 +98,24 @@ class Selector:
         lambda each, other=1: each,
         lambda *each: each[0],
         generated,
-        Selector(),
+        Callable1(),
+        Counting(),
+        replaced(),
         str.upper,
     ],
 )
 def test_what_else_functions_do_is_pythons(function: Any) -> None:
-    assert steps_of(function) is None
+    assert steps_of(function, "get_key", 1) is None
+
+
+class Seconds(TimestampAssigner):
+    def extract_timestamp(self, value: Any, record_timestamp: int) -> int:
+        return value[1] * 1000
+
+
+class Later(TimestampAssigner):
+    def extract_timestamp(self, value: Any, record_timestamp: int) -> int:
+        return record_timestamp + 1
 
 
 class Keys(KeyedProcessFunction):
@@ -179,7 +218,7 @@ def test_other_elements_are_pythons(
 
 
 def test_python_may_be_asked_all_the_same() -> None:
-    env = environment("thread", "python.keys.read-in-jvm=false")
+    env = environment("thread", "python.fields.read-in-jvm=false")
     keyed = env.from_collection([1, 2], Types.LONG()).key_by(lambda n: n % 2, Types.LONG())
     assert operator_of_keys(keyed) == "ProcessFunctionOperator"
     assert list(keyed.process(Keys()).execute_and_collect()) == [(1, 1), (0, 2)]
@@ -210,7 +249,7 @@ def squared(n: Any) -> Any:
             squared,
             Types.LONG(),
             "The function 'squared' gives the key 9223372036854775809 of the element "
-            "4611686018427387904: it does not fit the type of keys, Long: give key_by a wider one.",
+            "4611686018427387904: it does not fit the type Long.",
         ),
         (
             64,
@@ -218,7 +257,7 @@ def squared(n: Any) -> Any:
             squared,
             Types.BYTE(),
             "The function 'squared' gives the key 129 of the element 64: it does not fit the type "
-            "of keys, Byte: give key_by a wider one.",
+            "Byte.",
         ),
     ],
 )
@@ -228,3 +267,48 @@ def test_a_key_that_cannot_be(
     with pytest.raises(JavaException) as failed:
         made_of(mode, [value], kind, function, key_type)
     assert sentence in str(failed.value)
+
+
+class At(ProcessFunction):
+    def process_element(self, value: Any, ctx: ProcessFunction.Context) -> Iterator[Any]:
+        yield value[0], ctx.timestamp()
+
+
+PAIRS = Types.TUPLE([Types.STRING(), Types.INT()])
+
+
+def timed(mode: str, values: list[Any], kind: Any, *options: str) -> Any:
+    strategy = WatermarkStrategy.for_monotonous_timestamps().with_timestamp_assigner(Seconds())
+    stream = environment(mode, *options).from_collection(values, kind)
+    return stream.assign_timestamps_and_watermarks(strategy)
+
+
+def names_of(stream: Any) -> list[str]:
+    """Of the operators in front."""
+    parts = stream._java.getTransformation().getTransitivePredecessors()
+    return [part.getName() for part in parts]
+
+
+def test_times_are_read(mode: str) -> None:
+    stream = timed(mode, [("a", 1), ("b", -(2**31))], PAIRS)
+    assert "Timestamps" not in names_of(stream)
+    assert list(stream.process(At()).execute_and_collect()) == [("a", 1000), ("b", -(2**31) * 1000)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"), [(PAIRS, ["python.fields.read-in-jvm=false"]), (None, [])]
+)
+def test_python_may_be_asked_for_times(mode: str, kind: Any, options: list[str]) -> None:
+    stream = timed(mode, [("a", 1)], kind, *options)
+    assert "Timestamps" in names_of(stream)
+    assert list(stream.process(At()).execute_and_collect()) == [("a", 1000)]
+
+
+def test_a_time_that_cannot_be(mode: str) -> None:
+    kind = Types.TUPLE([Types.STRING(), Types.LONG()])
+    with pytest.raises(JavaException) as failed:
+        list(timed(mode, [("a", 2**60)], kind).process(At()).execute_and_collect())
+    assert (
+        "The function 'Seconds' gives the time 1152921504606846976000 of the element "
+        "(a,1152921504606846976): it does not fit the type Long."
+    ) in str(failed.value)

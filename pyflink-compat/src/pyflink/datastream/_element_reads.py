@@ -1,4 +1,4 @@
-"""What functions do with elements to get their keys, where that can be done without Python.
+"""What functions do with elements to get keys and times, where that can be done without Python.
 
 A function is looked at first: it may only load, subscript, compute and return, so that nothing is
 lost when it is not called. Then it is called once, with an object that writes down what is done.
@@ -14,7 +14,7 @@ from typing import Any
 from fletching.row import Row
 
 Step = tuple[str, Any]
-"""What is done, as ``KeyRead.Kind`` in Java names it, and with what."""
+"""What is done, as ``ElementRead.Kind`` in Java names it, and with what."""
 
 _HARMLESS = frozenset(
     {
@@ -99,25 +99,43 @@ def _with(element: _Element, kind: str, operand: Any) -> _Element:
     return _Element((*_steps(element), (kind, operand)))
 
 
-def steps_of(function: Any) -> list[Step] | None:
-    """What a function does with an element, step by step; None if it does anything else."""
-    if not _only_reads(function):
+def steps_of(function: Any, method: str, n_arguments: int) -> list[Step] | None:
+    """What a function does with its first argument, step by step; None if it does anything else.
+
+    It has so many arguments, and does without the others. Of an object it is the method.
+    """
+    position = 0
+    if type(function) is not FunctionType:
+        if method in getattr(function, "__dict__", {}):
+            return None
+        function = getattr(type(function), method, None)
+        position, n_arguments = 1, n_arguments + 1
+    if not _only_reads(function, position, n_arguments):
         return None
+    arguments: list[Any] = [None] * n_arguments
+    arguments[position] = _Element()
     try:
-        made = function(_Element())
+        made = function(*arguments)
     except Exception:
         # Whatever it is, it is raised again where the function is called with an element.
         return None
     return list(_steps(made)) if type(made) is _Element else None
 
 
-def _only_reads(function: Any) -> bool:
+def _only_reads(function: Any, position: int, n_arguments: int) -> bool:
     if type(function) is not FunctionType:
         return False
     code = function.__code__
-    has_one_argument = code.co_argcount == 1 and code.co_kwonlyargcount == 0
-    others = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR
-    others |= inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-    if not has_one_argument or code.co_flags & others:
+    has_others = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR
+    has_others |= inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+    if code.co_argcount != n_arguments or code.co_kwonlyargcount or code.co_flags & has_others:
         return False
-    return all(each.opname in _HARMLESS for each in dis.get_instructions(code))
+    element = code.co_varnames[position]
+    return all(
+        each.opname in _HARMLESS and (not _loads_local(each) or each.argval == element)
+        for each in dis.get_instructions(code)
+    )
+
+
+def _loads_local(instruction: dis.Instruction) -> bool:
+    return instruction.opname.startswith("LOAD_FAST")
