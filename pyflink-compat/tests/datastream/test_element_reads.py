@@ -72,6 +72,11 @@ class Counting(KeySelector):
         return value % self.n
 
 
+class Opened(Selector):
+    def open(self, runtime_context: Any) -> None:
+        pass
+
+
 def replaced() -> Selector:
     selector = Selector()
     selector.get_key = lambda value: value  # type: ignore[method-assign]
@@ -100,6 +105,7 @@ def replaced() -> Selector:
         generated,
         Callable1(),
         Counting(),
+        Opened(),
         replaced(),
         str.upper,
     ],

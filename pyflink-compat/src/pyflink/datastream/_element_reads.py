@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from fletching.row import Row
+from fletching.streams import Function
 
 Step = tuple[str, Any]
 """What is done, as ``ElementRead.Kind`` in Java names it, and with what."""
@@ -106,9 +107,10 @@ def steps_of(function: Any, method: str, n_arguments: int) -> list[Step] | None:
     """
     position = 0
     if type(function) is not FunctionType:
-        if method in getattr(function, "__dict__", {}):
+        kind = type(function)
+        if method in getattr(function, "__dict__", {}) or _is_opened(kind):
             return None
-        function = getattr(type(function), method, None)
+        function = getattr(kind, method, None)
         position, n_arguments = 1, n_arguments + 1
     if not _only_reads(function, position, n_arguments):
         return None
@@ -120,6 +122,14 @@ def steps_of(function: Any, method: str, n_arguments: int) -> list[Step] | None:
         # Whatever it is, it is raised again where the function is called with an element.
         return None
     return list(_steps(made)) if type(made) is _Element else None
+
+
+def _is_opened(kind: type) -> bool:
+    """Whether something is done before the first call, or after the last one."""
+    return any(
+        getattr(kind, each, None) not in (None, getattr(Function, each))
+        for each in ("open", "close")
+    )
 
 
 def _only_reads(function: Any, position: int, n_arguments: int) -> bool:
