@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import isgeneratorfunction
-from itertools import compress, islice, repeat
+from itertools import chain, compress, islice, repeat
 from types import GeneratorType
 from typing import Any
 
@@ -27,6 +27,9 @@ from fletching.streams import OutputTag, ProcessFunction, TimerService
 
 MAX_CHUNK = 10_000
 """How many elements a function may emit before the next one gets them."""
+
+_FEW = 64
+"""What is less than that is done sooner without arrays."""
 
 _NONE = type(None)
 _MAIN = 0
@@ -196,10 +199,6 @@ class Emitted:
     values: list[Any] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
 
-    def chunk(self) -> Chunk:
-        """All of it; None is nothing."""
-        return _without_none(Chunk(self.values, self.rows))
-
     def take_some(self) -> Chunk:
         """All of it; None is nothing. From here on there is nothing."""
         return _without_none(self.take())
@@ -221,32 +220,56 @@ class CallFlatMap:
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""
         call = self._call
+        flat = _Flattened()
+        values, ends = flat.values, flat.ends
         index = -1
-        emitted = Emitted()
         try:
             for index, value in enumerate(chunk.values):
                 made = call(value)
-                if made is None:
-                    continue
-                values = emitted.values
-                before = len(values)
-                if type(made) is list or type(made) is tuple:
-                    values.extend(made)
-                else:
+                kind = type(made)
+                if kind is list or kind is tuple:
+                    values += made
+                elif made is not None:
                     made = iter(made)
-                    values.extend(islice(made, MAX_CHUNK - before))
-                while len(values) >= MAX_CHUNK:
-                    emitted.rows.extend(repeat(chunk.row(index), len(values) - before))
-                    yield emitted.chunk()
-                    emitted = Emitted()
-                    values, before = emitted.values, 0
-                    if type(made) is not list and type(made) is not tuple:
+                    values.extend(islice(made, MAX_CHUNK - len(values)))
+                    while len(values) >= MAX_CHUNK:
+                        ends.append(len(values))
+                        yield flat.chunk(chunk)
+                        flat = _Flattened(index)
+                        values, ends = flat.values, flat.ends
                         values.extend(islice(made, MAX_CHUNK))
-                if len(values) != before:
-                    emitted.rows.extend(repeat(chunk.row(index), len(values) - before))
+                ends.append(len(values))
+                if len(values) >= MAX_CHUNK:
+                    yield flat.chunk(chunk)
+                    flat = _Flattened(index + 1)
+                    values, ends = flat.values, flat.ends
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"({shown(chunk.values[index])})") from e
-        yield emitted.chunk()
+        yield flat.chunk(chunk)
+
+
+@dataclass
+class _Flattened:
+    """What has been emitted since the last chunk, and how much it was behind each element."""
+
+    first: int = 0
+    """The number of the first of these elements."""
+    values: list[Any] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def chunk(self, of: Chunk) -> Chunk:
+        """All of it, with the rows that it was made of; None is nothing."""
+        ends, last = self.ends, self.first + len(self.ends)
+        if len(ends) < _FEW:
+            counts = map(operator.sub, ends, [0, *ends])
+            made_of = map(of.row, range(self.first, last))
+            rows = list(chain.from_iterable(map(repeat, made_of, counts)))
+        else:
+            numbers = np.arange(self.first, last)
+            if of.rows is not None:
+                numbers = np.array(of.rows[self.first : last])
+            rows = numbers.repeat(np.diff(ends, prepend=0)).tolist()
+        return _without_none(Chunk(self.values, rows))
 
 
 class _Time(TimerService):
