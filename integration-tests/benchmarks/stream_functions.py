@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 
 def add_one(number: int) -> int:
     return number + 1
+
+
+def add_one_to_id(row: Any) -> Any:
+    row["id"] += 1
+    return row
 
 
 def is_odd(number: int) -> bool:

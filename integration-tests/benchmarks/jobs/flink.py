@@ -10,10 +10,12 @@ import os
 import sys
 from typing import Any
 
-from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.common import Types
+from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.table import EnvironmentSettings, StreamTableEnvironment, TableEnvironment
 from pyflink.table.udf import udf
 
-from benchmarks import functions
+from benchmarks import functions, stream_functions
 from benchmarks.cases import TRANSFERS
 from benchmarks.jobs.steady import steady_rates
 
@@ -23,7 +25,13 @@ UNLIMITED = 1_000_000_000
 
 def main() -> None:
     spec = json.loads(sys.argv[1])
-    t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+    t_env: TableEnvironment
+    if spec["program"]:
+        t_env = StreamTableEnvironment.create(
+            StreamExecutionEnvironment.get_execution_environment()
+        )
+    else:
+        t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
     t_env.get_config().set("parallelism.default", "1")
     for key, value in spec["config"].items():
         t_env.get_config().set(key, value)
@@ -40,7 +48,16 @@ def main() -> None:
             print("first-row", next(iter(rows)), flush=True)
         return
     create_sink(t_env, spec)
+    if spec["program"]:
+        map_stream(t_env)
     t_env.execute_sql(f"INSERT INTO bench_sink SELECT {query(spec)}").wait()
+
+
+def map_stream(t_env: Any) -> None:
+    """Has the query read what a function on a stream makes of the source's rows."""
+    rows = t_env.to_data_stream(t_env.from_path("bench_source"))
+    kind = Types.ROW_NAMED(["id", "born"], [Types.LONG(), Types.LONG()])
+    t_env.create_temporary_view("mapped", rows.map(stream_functions.add_one_to_id, kind))
 
 
 def transfer_rates(t_env: TableEnvironment, spec: dict[str, Any]) -> list[float]:
@@ -111,7 +128,8 @@ def query(spec: dict[str, Any]) -> str:
         select, where = spec["select"].format(f="f"), spec["where"].format(f="f")
     if spec["kind"] == "latency":
         select = f"born, {select}"
-    return f"{select} FROM bench_source" + (f" WHERE {where}" if where else "")
+    table = "mapped" if spec["program"] else "bench_source"
+    return f"{select} FROM {table}" + (f" WHERE {where}" if where else "")
 
 
 def listed(options: dict[str, Any]) -> str:
