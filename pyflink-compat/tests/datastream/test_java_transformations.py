@@ -128,14 +128,14 @@ def test_event_time_of_java(env: StreamExecutionEnvironment) -> None:
     assert again.get_name() == "Timestamps/Watermarks"
 
 
-class Itself(TimestampAssigner):
+class Absolute(TimestampAssigner):
     def extract_timestamp(self, value: int, record_timestamp: int) -> int:
-        return value
+        return abs(value)
 
 
 def test_sources_have_event_time_of_python(env: StreamExecutionEnvironment) -> None:
     # A source of Java cannot call Python: the next operators give the time.
-    strategy = WatermarkStrategy.for_monotonous_timestamps().with_timestamp_assigner(Itself())
+    strategy = WatermarkStrategy.for_monotonous_timestamps().with_timestamp_assigner(Absolute())
     stream = env.from_source(NumberSequenceSource(1, 2), strategy, "numbers")
     stream.print()
     assert stream.get_name() == "Timestamps/Watermarks"
