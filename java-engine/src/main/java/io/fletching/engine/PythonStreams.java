@@ -114,8 +114,7 @@ public final class PythonStreams {
         keyType == null ? (TypeInformation<K>) PickledKeyTypeInfo.INSTANCE : keyType;
     SingleOutputStreamOperator<Tuple2<K, V>> pairs =
         process(input, name, "KEY", payload, new TupleTypeInfo<>(keys, input.getType()));
-    stayWith(input, pairs);
-    return pairs.keyBy(pair -> pair.f0, keys);
+    return parted(input, pairs, keys);
   }
 
   /** The same for keys that are read; null if what is read is not of the type of keys. */
@@ -127,6 +126,11 @@ public final class PythonStreams {
     }
     SingleOutputStreamOperator<Tuple2<K, V>> pairs =
         input.map(keys, new TupleTypeInfo<>(keyType, input.getType())).name(name);
+    return parted(input, pairs, keyType);
+  }
+
+  private static <K, V> KeyedStream<Tuple2<K, V>, K> parted(
+      DataStream<V> input, DataStream<Tuple2<K, V>> pairs, TypeInformation<K> keyType) {
     stayWith(input, pairs);
     return pairs.keyBy(pair -> pair.f0, keyType);
   }
