@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
  *       while it is being told, on the task's thread, needs no mail.
  *   <li>Waiting: whoever waits here serves the mailbox, so checkpoints, timers and cancellation go
  *       on meanwhile. Only mails of this operator and those behind it run then: no other row of
- *       this operator can come in between.
+ *       this operator can come in between. Past the task's end no mails are taken, and yet a
+ *       checkpoint that was triggered before may still be to be made: its {@link #drain} waits for
+ *       the channel alone.
  *   <li>A source of the old kind (a SourceFunction, such as datagen's) calls {@link #add} from a
  *       thread of its own, under the lock that all mails need too. It may not yield, for then a
  *       checkpoint could come in between its row and its offset; so it takes the results itself, as
@@ -168,6 +170,8 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private volatile boolean sourceBusy;
   private boolean addedSinceTimer;
 
+  private boolean mailsTaken = true;
+
   public BatchFlow(
       WorkerChannel channel,
       RowDataWriter writer,
@@ -273,6 +277,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   /** The same, and what has changed of the functions' state has been written. */
   public void drain(StateFlush flush) throws Exception {
+    mailsTaken = areMailsTaken();
     do {
       settle();
       if (bundleRows > 0 || flush.writes()) {
@@ -283,6 +288,15 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       }
       // A timer may have added rows meanwhile.
     } while (!filling.isEmpty() || !inFlight.isEmpty());
+  }
+
+  private boolean areMailsTaken() {
+    try {
+      mailbox.execute(() -> {}, "nothing");
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
   }
 
   /**
@@ -522,7 +536,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     sourceBusy = false;
     if (news) {
       deliver();
-    } else if (Thread.currentThread() == taskThread) {
+    } else if (Thread.currentThread() == taskThread && mailsTaken) {
       mailbox.yield();
     } else {
       awaitNews();

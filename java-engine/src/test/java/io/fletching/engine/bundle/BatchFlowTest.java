@@ -13,6 +13,7 @@ import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.channel.FunctionDefinition;
 import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.channel.SampleBatches;
+import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.channel.memory.MemoryFunction;
 import io.fletching.engine.channel.memory.MemoryWorkerChannel;
 import io.fletching.engine.failure.FailureCode;
@@ -102,6 +103,18 @@ class BatchFlowTest implements BatchFlow.Emitter {
     flow.add(GenericRowData.of(1L));
     flow.drain();
     assertThat(left).startsWith("+I1", "registered count", "changed");
+  }
+
+  @Test
+  void aCheckpointIsMadePastTheEndOfTheTask() throws Exception {
+    open(LIMITS, this::same);
+    flow.keepState(new NotedStates());
+    flow.add(GenericRowData.of(1L));
+    flow.drain();
+    task.takeNoMails();
+    left.clear();
+    flow.drain(StateFlush.WRITE);
+    assertThat(left).containsExactly("changed");
   }
 
   private final class NotedStates implements BatchFlow.StateKeeper {

@@ -32,6 +32,11 @@ final class TaskThread implements ProcessingTimeService, AutoCloseable {
     }
   }
 
+  /** No more mails are taken, as at the end of a task. */
+  void takeNoMails() {
+    mails.quiesce();
+  }
+
   @Override
   public long getCurrentProcessingTime() {
     return System.currentTimeMillis();
