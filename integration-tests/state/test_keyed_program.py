@@ -69,8 +69,7 @@ def in_json(found: Iterable[Any]) -> Iterator[Any]:
 def test_the_model_is_as_java(of_java: dict[str, dict[str, list[Any]]]) -> None:
     """What Python's jobs are compared with elsewhere."""
     for job, made in of_java.items():
-        is_streaming = job.startswith("STREAMING")
-        model = results(PROGRAM, with_watermarks=is_streaming, chains=is_streaming)
+        model = results(PROGRAM, is_streaming=job.startswith("STREAMING"))
         assert made == {key: list(in_json(each)) for key, each in model.items()}, job
 
 
@@ -86,9 +85,7 @@ def test_python_is_as_java(of_java: dict[str, dict[str, list[Any]]], job: str, m
     env = StreamExecutionEnvironment.get_execution_environment(options)
     env.set_parallelism(1)
     timed = env.from_collection(PROGRAM).assign_timestamps_and_watermarks(strategy())
-    made = timed.key_by(lambda e: e[0], Types.STRING()).process(
-        Program(chains=runtime_mode == "STREAMING")
-    )
+    made = timed.key_by(lambda e: e[0], Types.STRING()).process(Program())
     found = by_key(in_json(made.execute_and_collect()))
     assert sum(map(len, found.values())) > len(PROGRAM)
     assert found == of_java[job]

@@ -81,12 +81,9 @@ def time_of_timer(number: int, distance: int) -> int:
     return (number + distance) // 5 * 5
 
 
-def at_timer(time: int, chains: bool) -> list[Operation]:
-    """What is done when a timer fires: others that are due by the same watermark are changed.
-
-    ``chains`` is whether new ones are registered.
-    """
-    again = [("timer.register" if chains else "timer.leave", 25, None)] if time % 3 == 0 else []
+def at_timer(time: int) -> list[Operation]:
+    """What is done when a timer fires: others that are due by the same watermark are changed."""
+    again = [("timer.register", 25, None)] if time % 3 == 0 else []
     other = [("timer.delete", 5, None)] if time % 2 == 0 else []
     return [
         *again,
@@ -141,10 +138,6 @@ class _Spread(AggregateFunction):
 class Program(KeyedProcessFunction):
     """Does what elements say."""
 
-    def __init__(self, chains: bool = True) -> None:
-        """``chains`` is whether timers register timers."""
-        self.chains = chains
-
     def open(self, runtime_context: RuntimeContext) -> None:
         get = runtime_context
         self.value = get.get_state(ValueStateDescriptor("value", Types.LONG()))
@@ -167,7 +160,7 @@ class Program(KeyedProcessFunction):
     def on_timer(
         self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext
     ) -> Iterator[tuple[str, Any, list[Any]]]:
-        done = self.all_done(timestamp, at_timer(timestamp, self.chains), ctx)
+        done = self.all_done(timestamp, at_timer(timestamp), ctx)
         yield ctx.get_current_key(), f"timer {timestamp}", done
 
     def all_done(
@@ -222,8 +215,8 @@ class Program(KeyedProcessFunction):
 class _Model:
     """What a key has, in plain Python."""
 
-    def __init__(self, chains: bool) -> None:
-        self.chains = chains
+    def __init__(self, is_streaming: bool) -> None:
+        self.is_streaming = is_streaming
         self.value: Any = None
         self.any: Any = None
         self.list: list[str] = []
@@ -231,6 +224,7 @@ class _Model:
         self.sum: int | None = None
         self.spread: list[int] | None = None
         self.timers: set[int] = set()
+        self.registers = True
         self.time = 0
 
     def all_done(self, time: int, operations: list[Operation]) -> list[Any]:
@@ -241,7 +235,8 @@ class _Model:
         while self.timers and min(self.timers) <= mark:
             time = min(self.timers)
             self.timers.remove(time)
-            yield f"timer {time}", self.all_done(time, at_timer(time, self.chains))
+            self.registers = self.is_streaming
+            yield f"timer {time}", self.all_done(time, at_timer(time))
 
     def done(self, name: str, one: Any, other: Any) -> Any:
         state, operation = name.split(".")
@@ -284,7 +279,9 @@ class _Model:
     def _timer(self, operation: str, one: Any, other: Any) -> Any:
         time = time_of_timer(self.time, one)
         if operation == "register":
-            self.timers.add(time)
+            # In batch execution nothing comes when timers have fired.
+            if self.registers:
+                self.timers.add(time)
         elif operation == "delete":
             self.timers.discard(time)
 
@@ -305,11 +302,9 @@ class _Model:
         }.get(operation, lambda: None)()
 
 
-def results(
-    program: list[Element], with_watermarks: bool = True, chains: bool = True
-) -> dict[str, list[Any]]:
+def results(program: list[Element], is_streaming: bool = True) -> dict[str, list[Any]]:
     """What the elements give, in order for each key."""
-    models: dict[str, _Model] = defaultdict(lambda: _Model(chains))
+    models: dict[str, _Model] = defaultdict(lambda: _Model(is_streaming))
     found: dict[str, list[Any]] = defaultdict(list)
 
     def advance(mark: int) -> None:
@@ -318,7 +313,7 @@ def results(
 
     for key, number, operations in program:
         found[key].append((key, number, models[key].all_done(number, operations)))
-        if with_watermarks and number % MARKED == 0:
+        if is_streaming and number % MARKED == 0:
             advance(number)
     advance(_END)
     return found

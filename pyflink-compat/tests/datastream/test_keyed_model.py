@@ -49,7 +49,7 @@ def test_keys_in_batch_execution(mode: str, seed: int) -> None:
     env = environment(mode, "execution.runtime-mode=BATCH", "python.state.cache.keys=5")
     timed = env.from_collection(program).assign_timestamps_and_watermarks(strategy())
     made = timed.key_by(lambda e: e[0]).process(Program())
-    assert by_key(made.execute_and_collect()) == results(program, with_watermarks=False)
+    assert by_key(made.execute_and_collect()) == results(program, is_streaming=False)
 
 
 class Mortal(Program):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from fletching.timer.local import LocalTimers
 from fletching.timer.requests import (
     DELETE_PROCESSING,
@@ -103,3 +104,23 @@ def test_local_timers_fire_at_the_end_of_their_key() -> None:
     mine.delete_event_time_timer(9)
     assert asked(mine) == []
     assert list(mine.of_ended_key(0)) == [(True, 2), (False, 5)]
+
+
+def test_a_timer_that_registers_the_next_one_ends_with_its_key(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    mine = timers(is_local=True)
+    mine.register_event_time_timer(2)
+    mine.register_processing_time_timer(5)
+    fired = []
+    for each in mine.of_ended_key(0):
+        fired.append(each)
+        mine.register_event_time_timer(each[1] + 10)
+        mine.register_processing_time_timer(each[1] + 20)
+    assert fired == [(True, 2), (False, 5)]
+    assert [each.getMessage() for each in caplog.records] == [
+        "A timer at 12, registered while timers fire, is ignored, and so are all others: in batch "
+        "execution timers fire when there are no more elements of their key."
+    ]
+    mine.register_event_time_timer(3)
+    assert list(mine.of_ended_key(0)) == [(True, 3)]

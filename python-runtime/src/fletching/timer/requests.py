@@ -4,11 +4,14 @@
 - All timers of a watermark are taken from the engine at once. What a function registers meanwhile
   that is due by the same watermark does not go there: it fires here, in order with the others of
   its key.
-- Where keys come one after the other, all timers are here, and fire when a key ends.
+- Where keys come one after the other, in batch execution, all timers are here, and fire when a key
+  ends. What a function registers meanwhile is ignored, as by Flink: a timer that registers the next
+  one would fire without end.
 """
 
 from __future__ import annotations
 
+import logging
 import operator
 import time as clock
 from collections import deque
@@ -22,6 +25,7 @@ REGISTER_EVENT, DELETE_EVENT, REGISTER_PROCESSING, DELETE_PROCESSING = -1, -2, -
 END_OF_TIME = 2**63 - 1
 
 _BATCHES_REMEMBERED = 16
+_LOG = logging.getLogger(__name__)
 
 
 class CurrentKey(Protocol):
@@ -48,6 +52,8 @@ class KeyedTimers(TimerService):
         """Whether it is not only for the engine to say which timers in event time fire."""
         self.fires_until: int | None = None
         """While timers of a watermark fire, that watermark."""
+        self._key_ends = False
+        self._has_ignored = False
         self._event = LocalTimers()
         self._processing = LocalTimers()
         # Of the timers that the engine has sent or will send for this watermark.
@@ -71,6 +77,9 @@ class KeyedTimers(TimerService):
     def register_event_time_timer(self, timestamp: int) -> None:
         """Registers a timer of the current key."""
         timestamp = operator.index(timestamp)
+        if self._key_ends:
+            self._ignore(timestamp)
+            return
         key = self._keys.current[0]
         if self._is_here(timestamp):
             self.has_own = True
@@ -95,6 +104,9 @@ class KeyedTimers(TimerService):
     def register_processing_time_timer(self, timestamp: int) -> None:
         """Registers a timer of the current key."""
         timestamp = operator.index(timestamp)
+        if self._key_ends:
+            self._ignore(timestamp)
+            return
         key = self._keys.current[0]
         if self.is_local:
             self._processing.add(key, timestamp)
@@ -154,12 +166,17 @@ class KeyedTimers(TimerService):
 
     def of_ended_key(self, key: int) -> Iterator[tuple[bool, int]]:
         """The timers of a key whose elements have ended: whether in event time, and the time."""
-        while True:
-            time = self._event.pop(key, END_OF_TIME + 1)
-            if time is not None:
-                yield True, time
-                continue
-            time = self._processing.pop(key, END_OF_TIME + 1)
-            if time is None:
-                return
-            yield False, time
+        self._key_ends = True
+        for timers in (self._event, self._processing):
+            while (time := timers.pop(key, END_OF_TIME + 1)) is not None:
+                yield timers is self._event, time
+        self._key_ends = False
+
+    def _ignore(self, time: int) -> None:
+        if not self._has_ignored:
+            self._has_ignored = True
+            _LOG.warning(
+                "A timer at %d, registered while timers fire, is ignored, and so are all others: "
+                "in batch execution timers fire when there are no more elements of their key.",
+                time,
+            )
