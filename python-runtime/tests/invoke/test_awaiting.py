@@ -114,7 +114,7 @@ class Session(AsyncScalarFunction):
 def test_open_calls_and_close_share_a_loop(capsys: Any) -> None:
     invoker = opened(call(Session(), 0))
     assert invoker.keeps_its_thread
-    assert invoker.values_plan is None
+    assert invoker.process_row is None
     assert results(invoker, [1]) == [[1]]
     assert results(invoker, [2]) == [[2]]
     invoker.close()

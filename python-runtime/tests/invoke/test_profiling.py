@@ -70,7 +70,7 @@ def test_an_operator_prints_its_profile_when_it_closes(
     invoker.open()
     batch = pa.record_batch([pa.array([1, 2, 3])], schema=invoker.input_schema)
     assert invoker.process(batch).column(0).to_pylist() == [2, 4, 6]
-    assert (invoker.values_plan is None) == (enabled == "true")
+    assert (invoker.process_row is None) == (enabled == "true")
     invoker.close()
     printed = capsys.readouterr().out
     assert printed.startswith("Profile of the functions in operator '") == (enabled == "true")

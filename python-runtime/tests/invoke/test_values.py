@@ -10,7 +10,6 @@ from fletching.batch.convert import from_python, to_python
 from fletching.failure import WorkerFailure
 from fletching.functions import ScalarFunction
 from fletching.invoke.scalar import ScalarInvoker
-from fletching.invoke.values import ValuesPlan
 from fletching.protocol import Literal
 from fletching.testing.specs import call, columns, logical, scalar_spec
 from hypothesis import given
@@ -37,9 +36,9 @@ def invoker(*calls: Any, inputs: Any, outputs: Any) -> ScalarInvoker:
 
 
 def by_values(made: ScalarInvoker, *data: list[Any]) -> Any:
-    plan = made.values_plan
-    assert plan is not None
-    return row_by_row(lambda row: plan.process_row(*row), data)
+    process_row = made.process_row
+    assert process_row is not None
+    return row_by_row(lambda row: process_row(*row), data)
 
 
 def by_arrow(made: ScalarInvoker, inputs: Any, outputs: Any, *data: list[Any]) -> Any:
@@ -134,7 +133,7 @@ def test_a_failure_names_the_row() -> None:
     ids=["vectorized", "an argument's type", "a result's type"],
 )
 def test_what_needs_arrow(made: ScalarInvoker) -> None:
-    assert made.values_plan is None
+    assert made.process_row is None
 
 
 def test_a_constant_needs_no_arrow() -> None:
@@ -143,7 +142,6 @@ def test_a_constant_needs_no_arrow() -> None:
         inputs=columns(a=logical("BIGINT")),
         outputs=columns(r=logical("BIGINT")),
     )
-    assert isinstance(made.values_plan, ValuesPlan)
     assert by_values(made, [1]) == [6]
 
 

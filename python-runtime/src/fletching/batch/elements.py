@@ -112,6 +112,17 @@ class PickledConversion(BytesConversion):
         with self._classes.at_hand():
             return [None if each is None else loads(each) for each in super().decode(array)]
 
+    def decode_one(self, pickled: bytes | None) -> Any:
+        """The object of a pickle."""
+        if pickled is None:
+            return None
+        with self._classes.at_hand():
+            return pickle.loads(pickled)
+
+    def encode_one(self, value: Any) -> bytes | None:
+        """The pickle of an object."""
+        return None if value is None else self._pickled([value])[0]
+
     def _pickled(self, values: Sequence[Any]) -> list[bytes]:
         if not self._classes.are_importable_here:
             try:
@@ -225,7 +236,7 @@ class ObjectConversion(RowConversion):
             ]
         return list(map(self._kind, *columns))
 
-    def _plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
+    def plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
         if set(map(type, values)) != {self._kind}:
             return None
         rows = map(self._fields_of, values)

@@ -247,7 +247,7 @@ class RowConversion(Conversion):
         if type(values) is Zipped:
             columns = list(values.columns)
         else:
-            rows = self._plain_rows(values) or self._checked_rows(values)
+            rows = self.plain_rows(values) or self._checked_rows(values)
             columns = list(map(list, zip(*rows))) if rows else [[] for _ in self._fields]
         children = [self._child(i, column, values) for i, column in enumerate(columns)]
         return pa.Array.from_buffers(
@@ -258,7 +258,7 @@ class RowConversion(Conversion):
     def _validity(values: Sequence[Any]) -> pa.Buffer | None:
         return None if type(values) is Zipped else validity_buffer(values)
 
-    def _plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
+    def plain_rows(self, values: Sequence[Any]) -> Sequence[Sequence[Any]] | None:
         """The rows' own values, if each has all fields in their order: a Row, or a tuple."""
         kinds = set(map(type, values))
         if kinds == {tuple}:

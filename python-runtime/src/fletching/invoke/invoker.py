@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -62,8 +62,12 @@ class Invoker:
         return any(function.has_lifetime or function.is_awaited for function in self._functions)
 
     @property
-    def values_plan(self) -> Any:
-        """How to do batches of a few rows without Arrow; None if that is not possible."""
+    def process_row(self) -> Callable[..., Any] | None:
+        """What does a row that comes alone without Arrow; None if that is not possible.
+
+        It takes the columns of the row, and gives a result, or a tuple of the results. Raises
+        WorkerFailure, without the function's number.
+        """
         return None
 
     def open(self, access: StateAccess | None = None) -> None:

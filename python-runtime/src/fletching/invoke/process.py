@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from fletching.failure import WorkerFailure
 from fletching.functions import FunctionContext
 from fletching.invoke.async_steps import LATER, CallAsync
 from fletching.invoke.co_steps import CO_METHODS, CoStates, co_step
+from fletching.invoke.element_values import ValueForm
 from fletching.invoke.invoker import Invoker
 from fletching.invoke.keyed_steps import CallReduce, keyed_step
 from fletching.invoke.last_steps import CallPartition, CallWatermark
@@ -65,6 +67,8 @@ _PASS_ON = (
     StreamFunction.KIND_PARTITION,
 )
 """What gives elements something and leaves them as they are."""
+_ONE_AT_THE_MOST = (*_PASS_ON, StreamFunction.KIND_MAP, StreamFunction.KIND_FILTER)
+"""What makes no more than one element of an element."""
 _KINDS = list(RowKind)
 _LOADING = threading.Lock()
 
@@ -112,6 +116,29 @@ class ProcessInvoker(Invoker):
             is_last = number == len(process.functions) - 1
             self._steps.append(self._step(each, function, tags if is_last else {}))
         self._output = _OutputColumns(self._schema, self._spec, conversions, self._functions[-1])
+
+    @property
+    def process_row(self) -> Callable[..., Any] | None:
+        """What does an element that comes alone, if it becomes no more than one and needs no state.
+
+        What may become many elements needs batches, for it may become more than fit into one.
+        """
+        are_few = all(each.kind in _ONE_AT_THE_MOST for each in self._spec.process.functions)
+        goes_alone = (
+            are_few
+            and not any(map(gives_several, self._functions))
+            and self._keyed is None
+            and self._checkpointed is None
+            and self._profile is None
+            and self._input.takes_values
+            and self._output.gives_values
+        )
+        return self._process_row if goes_alone else None
+
+    def _process_row(self, *columns: Any) -> Any:
+        chunk, times = self._input.of_values(columns)
+        made = [self._output.to_values(each) for each in self._run(chunk, times, 0)]
+        return made[0] if len(made) == 1 else tuple(chain.from_iterable(made))
 
     def open(self, access: StateAccess | None = None) -> None:
         """Loads and opens the functions; the state of a reduce is registered, too."""
@@ -294,6 +321,19 @@ class _InputColumns:
             times.keys = _integers(batch.column(self._key))
         return Chunk(self._values(batch)), times
 
+    @property
+    def takes_values(self) -> bool:
+        """Whether ``of_values`` may be called."""
+        return self._inputs < 0 and self._elements[0].form is not None
+
+    def of_values(self, columns: Sequence[Any]) -> tuple[Chunk, Times]:
+        """The same of a row that comes alone."""
+        times = Times()
+        if self._timestamp >= 0:
+            times.timestamps = [columns[self._timestamp]]
+            times.watermarks = [columns[self._watermark]]
+        return Chunk([self._elements[0].of_value(columns)]), times
+
     def _values(self, batch: pa.RecordBatch) -> Sequence[Any]:
         if len(self._elements) == 1:
             return self._elements[0].decode(batch)
@@ -326,6 +366,15 @@ class _ElementColumn:
         self._column = column
         self._kind = kind
         self._passes_on = passes_on
+        self.form = ValueForm.of(conversion)
+
+    def of_value(self, columns: Sequence[Any]) -> Any:
+        """The element of a row that comes alone."""
+        assert self.form is not None
+        value = self.form.decode(columns[self._column])
+        if self._kind >= 0 and columns[self._kind]:
+            value.set_row_kind(_KINDS[columns[self._kind]])
+        return value
 
     def decode(self, batch: pa.RecordBatch) -> Sequence[Any]:
         column = batch.column(self._column)
@@ -365,6 +414,31 @@ class _OutputColumns:
             field = spec.output.fields[schema.get_field_index(f"element_{number}")]
             self._elements.append(conversions.of(output.type, field.type))
             self._has_kind.append(schema.get_field_index(f"kind_{number}") >= 0)
+        self._form = ValueForm.of(self._elements[0])
+
+    @property
+    def gives_values(self) -> bool:
+        """Whether ``to_values`` may be called."""
+        return not self._has_outputs and self._form is not None
+
+    def to_values(self, chunk: Chunk) -> tuple[tuple[Any, ...], ...]:
+        """The rows of what one element has become, without Arrow."""
+        return tuple(self._to_values(chunk, index) for index in range(len(chunk.values)))
+
+    def _to_values(self, chunk: Chunk, index: int) -> tuple[Any, ...]:
+        assert self._form is not None
+        value = chunk.values[index]
+        try:
+            row = [0, self._form.encode(value)]
+        except ValueMismatch as e:
+            raise self._mismatched(e, self._elements[0]) from None
+        if self._has_kind[0]:
+            row.append(_kind(value))
+        if chunk.times is not None:
+            row.append(chunk.times[index])
+        if chunk.partitions is not None:
+            row.append(chunk.partitions[index])
+        return tuple(row)
 
     def encode(
         self, chunk: Chunk, requests: Sequence[int] = (), last_row: int = 0
@@ -426,14 +500,18 @@ class _OutputColumns:
         try:
             columns = [encoded(conversion, values)]
         except ValueMismatch as e:
-            e.advice = e.advice.replace("result_type", "output type")
-            raise self._function.mismatched(e, conversion.sql) from None
+            raise self._mismatched(e, conversion) from None
         if self._has_kind[number]:
-            kinds = [
-                value.get_row_kind().value if isinstance(value, Row) else 0 for value in values
-            ]
-            columns.append(pa.array(np.fromiter(kinds, np.int8, len(kinds))))
+            columns.append(pa.array(np.fromiter(map(_kind, values), np.int8, len(values))))
         return columns
+
+    def _mismatched(self, mismatch: ValueMismatch, conversion: Conversion) -> WorkerFailure:
+        mismatch.advice = mismatch.advice.replace("result_type", "output type")
+        return self._function.mismatched(mismatch, conversion.sql)
+
+
+def _kind(element: Any) -> int:
+    return element.get_row_kind().value if isinstance(element, Row) else 0
 
 
 def _blank(field: pa.Field, length: int) -> pa.Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -37,9 +37,9 @@ class ScalarInvoker(Invoker):
         self._values_plan: ValuesPlan | None = None
 
     @property
-    def values_plan(self) -> ValuesPlan | None:
-        """How to do batches of a few rows without Arrow; None if that is not possible."""
-        return self._values_plan
+    def process_row(self) -> Callable[..., Any] | None:
+        """See ``ValuesPlan``."""
+        return None if self._values_plan is None else self._values_plan.process_row
 
     def _load_all(self, access: StateAccess | None) -> None:
         zone = zone_of(self._spec.options.get(ZONE_OPTION, "UTC"))

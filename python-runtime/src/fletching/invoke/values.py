@@ -63,11 +63,11 @@ class ValuesPlan:
         steps: list[CallRows | MakeRows] = []
         for step in plan.steps:
             if isinstance(step, Decode):
-                if step.source not in plan.columns or _fits(step.conversion) is None:
+                if step.source not in plan.columns or fits_as_is(step.conversion) is None:
                     return None
                 decoded[step.source] = step.target
             elif isinstance(step, Encode):
-                fits = _fits(step.conversion)
+                fits = fits_as_is(step.conversion)
                 if step.target not in plan.outputs or fits is None:
                     return None
                 encoded[step.target] = _Output(step, fits)
@@ -114,8 +114,8 @@ def _one_call(
     return process_row
 
 
-def _fits(conversion: Conversion) -> Callable[[Any], bool] | None:
-    """Says of a result whether it can be taken as it is; None for types that need Arrow."""
+def fits_as_is(conversion: Conversion) -> Callable[[Any], bool] | None:
+    """What says of a value whether it can be taken as it is; None for types that need Arrow."""
     nullable = conversion.nullable
     if type(conversion) is IntegerConversion:
         limit = 2 ** (conversion.arrow.bit_width - 1)

@@ -70,12 +70,12 @@ class EmbeddedFunction:
     def entry_of_rows(self) -> Callable[..., Any] | None:
         """What the engine calls with one row's columns, if they are of simple types.
 
-        It returns what ``ValuesPlan.process_row`` does. A row after some silence finds the caches
+        It returns what ``Invoker.process_row`` does. A row after some silence finds the caches
         cold: each call less is worth some microseconds.
         """
-        if self._invoker.values_plan is None:
+        process_row = self._invoker.process_row
+        if process_row is None:
             return None
-        process_row = self._invoker.values_plan.process_row
 
         def process(*values: Any) -> Any:
             try:
@@ -142,7 +142,7 @@ class EmbeddedFunction:
 
     def traits(self) -> tuple[bool, bool]:
         """Whether it keeps its thread, and whether it takes values."""
-        return self._invoker.keeps_its_thread, self._invoker.values_plan is not None
+        return self._invoker.keeps_its_thread, self._invoker.process_row is not None
 
     def metrics(self) -> list[Any]:
         """What the functions have counted: ``Metric`` messages."""

@@ -107,8 +107,13 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   /** Takes the results of rows that were done alone. */
   @FunctionalInterface
   public interface RowEmitter {
-    /** Emits the result of this row. */
-    void emit(RowData row, RowData result) throws Exception;
+    /**
+     * Emits what was made of a row.
+     *
+     * @param timestamp the row's
+     * @param results what the functions gave, see {@link RowCall#call}
+     */
+    void emit(RowData row, long timestamp, @Nullable Object[] results) throws Exception;
   }
 
   private record Result(long batchId, VectorSchemaRoot root, boolean more, long receivedNanos) {}
@@ -227,7 +232,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
         && inFlight.isEmpty()
         && rowAtATime.isChosen()
         && single.call().isReady()) {
-      doAlone(single, row);
+      doAlone(single, row, timestamp);
       return;
     }
     if (news && Thread.currentThread() != taskThread) {
@@ -245,7 +250,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     }
   }
 
-  private void doAlone(SingleRows single, RowData row) throws Exception {
+  private void doAlone(SingleRows single, RowData row, long timestamp) throws Exception {
     long now = System.nanoTime();
     rowAtATime.begins(now);
     countInBundle(1, now);
@@ -257,7 +262,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       throw e;
     }
     rowAtATime.ended(System.nanoTime() - now);
-    single.emitter().emit(row, single.values().result(results));
+    single.emitter().emit(row, timestamp, results);
     finishBundleIfDue(now);
   }
 

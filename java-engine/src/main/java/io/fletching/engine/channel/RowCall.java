@@ -14,7 +14,8 @@ public interface RowCall {
    * Calls the functions.
    *
    * @param arguments as {@link io.fletching.engine.batch.RowValues} makes them
-   * @return the functions' results
+   * @return the functions' results; of functions on streams, the values of each row that would be
+   *     in a batch's result
    * @throws io.fletching.engine.failure.FletchingException if they fail; the listener has heard of
    *     it, or of what led to it
    */

@@ -14,6 +14,7 @@ import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.SmallIntType;
 import org.apache.flink.table.types.logical.TinyIntType;
+import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,29 @@ class RowValuesTest {
     assertThat(values.result(new Object[] {false, 1L, 2L, 3L, 4L, 5.5, "x"}))
         .isEqualTo(
             GenericRowData.of(false, (byte) 1, (short) 2, 3, 4L, 5.5, StringData.fromString("x")));
+  }
+
+  @Test
+  void rowsAreArraysAndBytesStayBytes() {
+    RowType inner = RowType.of(new BigIntType(), SIMPLE);
+    RowType nested = RowType.of(inner, new VarBinaryType(VarBinaryType.MAX_LENGTH));
+    RowValues values = requireNonNull(RowValues.of(nested, new int[] {0, 1}, nested));
+    GenericRowData simple =
+        GenericRowData.of(true, (byte) 1, (short) 2, 3, 4L, 5.5, StringData.fromString("x"));
+    byte[] bytes = {1, 2};
+    GenericRowData row = GenericRowData.of(GenericRowData.of(7L, simple), bytes);
+    Object[] arguments = {
+      new Object[] {7L, new Object[] {true, (byte) 1, (short) 2, 3, 4L, 5.5, "x"}}, bytes
+    };
+    assertThat(values.arguments(row)).usingRecursiveComparison().isEqualTo(arguments);
+    assertThat(values.result(arguments)).isEqualTo(row);
+    GenericRowData nulls = GenericRowData.of(GenericRowData.of(null, null), null);
+    Object[] none = {new Object[] {null, null}, null};
+    assertThat(values.arguments(nulls)).usingRecursiveComparison().isEqualTo(none);
+    assertThat(values.result(none)).isEqualTo(nulls);
+    RowType dates = RowType.of(RowType.of(new DateType()));
+    assertThat(RowValues.of(dates, new int[] {0}, nested)).isNull();
+    assertThat(RowValues.of(nested, new int[] {0}, dates)).isNull();
   }
 
   @Test

@@ -471,7 +471,8 @@ class BatchFlowTest implements BatchFlow.Emitter {
     return rows.forward(row);
   }
 
-  private void emitAlone(RowData row, RowData result) {
+  private void emitAlone(RowData row, long timestamp, @Nullable Object[] results) {
+    RowData result = GenericRowData.of(results);
     emit(rows.output(rows.forward(row), result, row.getRowKind()));
   }
 

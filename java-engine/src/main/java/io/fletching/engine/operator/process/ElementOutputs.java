@@ -171,20 +171,29 @@ final class ElementOutputs {
         return;
       }
       next++;
-      byte number = outputColumn < 0 ? 0 : row.getByte(outputColumn);
-      if (number <= ElementBatches.WATERMARK) {
-        changeWatermark(number, row);
-        continue;
-      }
-      if (number < 0) {
-        changeTimer(number, row);
-        continue;
-      }
-      if (partitionColumn >= 0) {
-        FunctionPartitioner.next(row.getInt(partitionColumn));
-      }
-      emit(number, row, timeColumn < 0 ? batch.timestamp(source) : row.getLong(timeColumn));
+      emit(row, batch.timestamp(source));
     }
+  }
+
+  /**
+   * Emits a row of a result, or does what it says.
+   *
+   * @param timestamp of the element that it was made of
+   */
+  void emit(RowData row, long timestamp) throws Exception {
+    byte number = outputColumn < 0 ? 0 : row.getByte(outputColumn);
+    if (number <= ElementBatches.WATERMARK) {
+      changeWatermark(number, row);
+      return;
+    }
+    if (number < 0) {
+      changeTimer(number, row);
+      return;
+    }
+    if (partitionColumn >= 0) {
+      FunctionPartitioner.next(row.getInt(partitionColumn));
+    }
+    emit(number, row, timeColumn < 0 ? timestamp : row.getLong(timeColumn));
   }
 
   private void changeTimer(byte change, RowData row) throws Exception {

@@ -3,9 +3,12 @@ package io.fletching.engine.operator.process;
 import static java.util.Objects.requireNonNull;
 
 import io.fletching.engine.batch.RowDataWriter;
+import io.fletching.engine.batch.RowValues;
 import io.fletching.engine.batch.element.ElementConverter;
 import io.fletching.engine.batch.element.ElementConverters;
+import io.fletching.engine.bundle.BatchFlow;
 import io.fletching.engine.bundle.PendingBatch;
+import io.fletching.engine.channel.RowCall;
 import io.fletching.engine.channel.StateFlush;
 import io.fletching.engine.operator.FlowOperator;
 import io.fletching.engine.operator.OperatorOptions;
@@ -190,11 +193,20 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
       process.addFunctions(each.function.toProto(name, each.partitions));
     }
     RowType columns = opened.columns();
-    RowDataWriter writer =
-        new RowDataWriter(columns, IntStream.range(0, columns.getFieldCount()).toArray(), memory());
+    int[] all = IntStream.range(0, columns.getFieldCount()).toArray();
+    RowDataWriter writer = new RowDataWriter(columns, all, memory());
     FunctionSpec spec = newSpec(config, columns, emitted.columns()).setProcess(process).build();
     boolean keepsState = kept.isUsed() || function.isCheckpointed();
-    openFlow(spec, writer, emitted.columns(), options.flowLimits(), keepsState ? kept : null);
+    BatchFlow flow =
+        openFlow(spec, writer, emitted.columns(), options.flowLimits(), keepsState ? kept : null);
+    RowCall rowCall = worker().channel().rowCall();
+    RowValues rowValues = RowValues.of(columns, all, emitted.columns());
+    if (rowCall != null && rowValues != null) {
+      flow.useRowCall(
+          rowCall,
+          rowValues,
+          (row, timestamp, results) -> emitAlone(timestamp, rowValues, results));
+    }
     if (hasPeriods) {
       beginPeriod(getExecutionConfig().getAutoWatermarkInterval());
     }
@@ -382,6 +394,13 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
   @Override
   public void emit(PendingBatch batch, int from, int to) throws Exception {
     requireNonNull(outputs).emit(batch, to);
+  }
+
+  private void emitAlone(long timestamp, RowValues values, @Nullable Object[] results)
+      throws Exception {
+    for (Object each : results) {
+      requireNonNull(outputs).emit(values.result((Object[]) requireNonNull(each)), timestamp);
+    }
   }
 
   /** No element follows. */

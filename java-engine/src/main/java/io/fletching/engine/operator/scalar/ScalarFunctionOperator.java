@@ -112,7 +112,10 @@ public class ScalarFunctionOperator extends FlowOperator<RowData>
     RowCall rowCall = worker().channel().rowCall();
     RowValues rowValues = RowValues.of(inputType, arguments, resultType);
     if (rowCall != null && rowValues != null) {
-      flow.useRowCall(rowCall, rowValues, this::emitAlone);
+      flow.useRowCall(
+          rowCall,
+          rowValues,
+          (row, timestamp, results) -> emitAlone(row, rowValues.result(results)));
     }
   }
 
