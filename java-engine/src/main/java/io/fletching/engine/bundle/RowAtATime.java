@@ -5,10 +5,11 @@ package io.fletching.engine.bundle;
  * single rows take and how many come. Pure: time is passed in.
  *
  * <p>A row that is done alone waits for no other, so it is the way of the lowest latency as long as
- * the functions keep up: while they need less than half of the time. If they need more, rows go in
- * batches. Whether rows have become fewer since, or the functions faster (as they do once they are
- * compiled), is tried again after {@link #FIRST_TRIAL_NANOS}, and after twice as long each time
- * that it fails.
+ * the functions keep up: while they need less than half of the time, and no more than {@link
+ * #MAX_ROWS} come in a window. If they need more, rows go in batches. Whether rows have become
+ * fewer since, or the functions faster (as they do once they are compiled), is tried again after
+ * {@link #FIRST_TRIAL_NANOS}, and after twice as long each time that it fails; and after a window
+ * where batches hold one row, as those of a burst do only at first.
  *
  * <p>What they need is what a row usually takes times the number of rows, not the time that passed:
  * a pause of the whole process, for garbage say, is no reason for batches.
@@ -16,6 +17,9 @@ package io.fletching.engine.bundle;
 final class RowAtATime {
   /** Over how long rows are counted. */
   static final long WINDOW_NANOS = 10_000_000;
+
+  /** How many rows are too many, however quick: together they cost less, and wait little. */
+  static final int MAX_ROWS = 1_000;
 
   /** How long rows go in batches until one by one is tried again. */
   static final long FIRST_TRIAL_NANOS = 100_000_000;
@@ -52,7 +56,7 @@ final class RowAtATime {
     if (window < WINDOW_NANOS) {
       return;
     }
-    if (2 * rows * usualNanos > window) {
+    if (rows > MAX_ROWS || 2 * rows * usualNanos > window) {
       chosen = false;
       if (nowNanos - changedNanos >= SUCCESS_NANOS) {
         trialDelayNanos = FIRST_TRIAL_NANOS;
@@ -85,7 +89,7 @@ final class RowAtATime {
     if (chosen || target > MAX_TRIAL_ROWS) {
       return;
     }
-    boolean fewRows = target == 1;
+    boolean fewRows = target == 1 && nowNanos - changedNanos >= WINDOW_NANOS;
     if (fewRows || nowNanos - changedNanos >= trialDelayNanos) {
       chosen = true;
       changedNanos = nowNanos;

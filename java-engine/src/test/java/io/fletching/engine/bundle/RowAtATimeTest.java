@@ -127,11 +127,33 @@ class RowAtATimeTest {
   }
 
   @Test
-  void whereBatchesHoldOneRowRowsAreDoneOneByOneAtOnce() {
+  void whereBatchesHoldOneRowRowsAreSoonDoneOneByOne() {
     while (rows.isChosen()) {
       row(20 * MICRO, 0);
     }
+    now += RowAtATime.WINDOW_NANOS;
     rows.sentBatch(1, now);
     assertThat(rows.isChosen()).isTrue();
+  }
+
+  /** The first batch holds one row, whatever the rate. */
+  @Test
+  void theFirstBatchesOfABurstAreNoReason() {
+    while (rows.isChosen()) {
+      row(20 * MICRO, 0);
+    }
+    for (int target = 1; target <= 2 * RowAtATime.MAX_TRIAL_ROWS; target *= 2) {
+      rows.sentBatch(target, now);
+      assertThat(rows.isChosen()).isFalse();
+      now += MILLI;
+    }
+  }
+
+  @Test
+  void manyRowsGoInBatchesHoweverQuickTheyAre() {
+    while (rows.isChosen()) {
+      row(MICRO, 4 * MICRO);
+    }
+    assertThat(now).isBetween(RowAtATime.WINDOW_NANOS, RowAtATime.WINDOW_NANOS + 8 * MICRO);
   }
 }
