@@ -176,24 +176,38 @@ SAME: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
+def contents(
+    env: StreamExecutionEnvironment, assigner: Any, trigger: Any, evictor: Any = None
+) -> list[Any]:
+    windows = keyed(env, readings(60)).window(assigner).trigger(trigger)
+    if evictor is not None:
+        windows = windows.evictor(evictor)
+    made = windows.process(Contents()).process(Stamped())
+    return sorted(made.execute_and_collect())
+
+
 @pytest.mark.parametrize("case", SAME)
 def test_as_flinks_own(stream_env: StreamExecutionEnvironment, case: str) -> None:
-    elements = readings(60)
     assigner, flinks, ours = SAME[case]
-
-    def found(trigger: Any, evictor: Any = None) -> list[Any]:
-        windows = keyed(stream_env, elements).window(assigner).trigger(trigger)
-        if evictor is not None:
-            windows = windows.evictor(evictor)
-        made = windows.process(Contents()).process(Stamped())
-        return sorted(made.execute_and_collect())
-
-    expected = found(flinks)
+    expected = contents(stream_env, assigner, flinks)
     assert len(expected) > 5
-    assert found(ours) == expected
+    assert contents(stream_env, assigner, ours) == expected
     # Nothing is said about the order of elements of windows that have become one.
     if not isinstance(assigner, MergingWindowAssigner):
-        assert found(flinks, AlsoEvictor(2)) == found(flinks, CountEvictor(2))
+        of_flinks = contents(stream_env, assigner, flinks, CountEvictor(2))
+        assert contents(stream_env, assigner, flinks, AlsoEvictor(2)) == of_flinks
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_as_flinks_own_in_batch_execution(
+    stream_env: StreamExecutionEnvironment, case: str
+) -> None:
+    """A continuous trigger does not come again when its timers fire."""
+    stream_env.set_runtime_mode(RuntimeExecutionMode.BATCH)
+    assigner, flinks, ours = SAME[case]
+    expected = contents(stream_env, assigner, flinks)
+    assert len(expected) > 5
+    assert contents(stream_env, assigner, ours) == expected
 
 
 @pytest.mark.parametrize("case", ["tumbling", "sliding", "sessions by key", "counts in sessions"])

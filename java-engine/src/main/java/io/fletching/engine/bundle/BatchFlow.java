@@ -118,8 +118,6 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private record Result(long batchId, VectorSchemaRoot root, boolean more, long receivedNanos) {}
 
-  private record Asked(StateRead read, CompletableFuture<StateGiven> answer) {}
-
   private record SingleRows(RowCall call, RowValues values, RowEmitter emitter) {}
 
   // While batches fill by themselves the timer need not look at each.
@@ -154,9 +152,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   private final Queue<Result> results = new ConcurrentLinkedQueue<>();
   private final Queue<BundleFinished> finishedBundles = new ConcurrentLinkedQueue<>();
-  private final Queue<StateSpec> registered = new ConcurrentLinkedQueue<>();
-  private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
-  private @Nullable StateKeeper keeper;
+  private @Nullable StateExchange states;
   private final AtomicBoolean mailPosted = new AtomicBoolean();
   private volatile @Nullable FletchingException failure;
   private volatile boolean closed;
@@ -202,7 +198,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   /** Has the state of the functions kept, before the channel is opened. */
   public void keepState(StateKeeper stateKeeper) {
-    keeper = stateKeeper;
+    states = new StateExchange(stateKeeper);
   }
 
   /** Lets a row that comes alone go this way, once the channel is open. */
@@ -337,7 +333,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   private void forget() throws Exception {
     // Nothing is read from the backend, and so nothing sent, before what was written is there.
     forgettingBundleId = lastBundleId + 1;
-    requireNonNull(keeper).forget();
+    requireNonNull(states).forget();
     finishBundle(StateFlush.WRITE_AND_FORGET);
   }
 
@@ -414,7 +410,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       inChannel = false;
     }
     deliverAnswers();
-    if (keeper != null && keeper.isForgottenAfterEachBatch()) {
+    if (states != null && states.isForgottenAfterEachBatch()) {
       forget();
     } else {
       finishBundleIfDue(nowNanos);
@@ -436,12 +432,7 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
   }
 
   private void giveState() throws Exception {
-    StateKeeper states = keeper;
-    if (states == null) {
-      return;
-    }
-    serveState();
-    StateGiven given = states.beforeBatch();
+    StateGiven given = states == null ? null : states.beforeBatch();
     if (given != null) {
       inChannel = true;
       try {
@@ -449,27 +440,6 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
       } finally {
         inChannel = false;
       }
-    }
-  }
-
-  private void serveState() throws Exception {
-    StateKeeper states = keeper;
-    if (states == null) {
-      return;
-    }
-    takeRegistered(states);
-    Asked question;
-    while ((question = asked.poll()) != null) {
-      // What it is about may have been registered only now.
-      takeRegistered(states);
-      question.answer().complete(states.read(question.read()));
-    }
-  }
-
-  private void takeRegistered(StateKeeper states) throws Exception {
-    StateSpec spec;
-    while ((spec = registered.poll()) != null) {
-      states.registered(spec);
     }
   }
 
@@ -585,25 +555,27 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
 
   @Override
   public void stateRegistered(StateSpec spec) {
-    if (keeper == null) {
+    StateExchange exchange = states;
+    if (exchange == null) {
       ChannelListener.super.stateRegistered(spec);
+      return;
     }
-    registered.add(spec);
+    exchange.register(spec);
     news = true;
     post();
   }
 
   @Override
   public CompletableFuture<StateGiven> stateRead(StateRead read) {
-    if (keeper == null) {
+    StateExchange exchange = states;
+    if (exchange == null) {
       return ChannelListener.super.stateRead(read);
     }
-    CompletableFuture<StateGiven> answer = new CompletableFuture<>();
-    asked.add(new Asked(read, answer));
+    CompletableFuture<StateGiven> answer = exchange.ask(read);
     if (Thread.currentThread() == taskThread) {
       // The function is run by this very thread.
       try {
-        serveState();
+        exchange.serve();
       } catch (Exception e) {
         answer.completeExceptionally(e);
       }
@@ -653,7 +625,9 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     if (closed) {
       return;
     }
-    serveState();
+    if (states != null) {
+      states.serve();
+    }
     Result result;
     while ((result = results.poll()) != null) {
       leave(result);
@@ -661,11 +635,8 @@ public final class BatchFlow implements ChannelListener, AutoCloseable {
     BundleFinished finished;
     while ((finished = finishedBundles.poll()) != null) {
       finishedBundleId = finished.getBundleId();
-      if (keeper != null) {
-        // Others may have been registered since.
-        takeRegistered(keeper);
-        keeper.changed(
-            finished.getStateChangesList(), finished.getBundleId() == forgettingBundleId);
+      if (states != null) {
+        states.finished(finished, finishedBundleId == forgettingBundleId);
       }
       emitter.bundleFinished(finished);
     }
