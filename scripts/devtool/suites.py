@@ -82,8 +82,7 @@ def _tool(name: str) -> str:
 
 def _pytest(*folders: str) -> tuple[str, ...]:
     # Two at a time, each with a JVM of its own; what a file's tests share stays in one of them.
-    # Files come in the order of conftest.py, not by how many tests they have.
-    side_by_side = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    side_by_side = ("-n", "2", "--dist", "loadfile")
     return (str(layout.VENV_PYTHON), "-m", "pytest", *side_by_side, *folders)
 
 
