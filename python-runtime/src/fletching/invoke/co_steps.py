@@ -33,7 +33,7 @@ from fletching.invoke.stream_steps import (
 )
 from fletching.protocol import StreamFunction
 from fletching.state.broadcast import BroadcastStates, BroadcastView, HeldBroadcast
-from fletching.state.held import held_state
+from fletching.state.described import held_state
 from fletching.state.store import KeyedStore
 from fletching.states import MapStateDescriptor, StateDescriptor
 from fletching.timer.requests import KeyedTimers

@@ -22,7 +22,8 @@ from fletching.invoke.stream_steps import (
 )
 from fletching.invoke.window_steps import CallFoldedWindows, CallWindows
 from fletching.protocol import StreamFunction
-from fletching.state.held import HeldValue, value_state
+from fletching.state.described import value_state
+from fletching.state.held import HeldValue
 from fletching.state.store import KEY, KeyedStore
 from fletching.streams import TimeDomain, TimerService
 from fletching.timer.requests import END_OF_TIME, KeyedTimers
@@ -140,9 +141,8 @@ class CallKeyedProcess:
         """Calls the function for elements; stops whenever as much is emitted as may be at once."""
         context, store, methods = self._context, self._fire.store, self._methods
         calls = map(methods.__getitem__, inputs) if self._asks_inputs else repeat(methods[0])
-        slots = map(store.slots.__getitem__, keys)
-        out, rows = emitted.values, emitted.rows
-        add, add_row = out.append, rows.append
+        slots = store.slots_of(as_array(keys))
+        add, add_row, room = emitted.begin()
         index = numbers.start - 1
         try:
             # Everything else is cheaper than a call, and so the loop has as few as can be.
@@ -154,10 +154,10 @@ class CallKeyedProcess:
                 for each in made:
                     add(each)
                     add_row(index)
-                    if len(out) >= MAX_CHUNK:
+                    room -= 1
+                    if not room:
                         yield
-                        out, rows = emitted.values, emitted.rows
-                        add, add_row = out.append, rows.append
+                        add, add_row, room = emitted.begin()
         except USERS_FAILURES as e:
             value = values[index - numbers.start]
             raise self._function.raised(e, f"({shown(value)})") from e
@@ -174,7 +174,7 @@ class CallKeyedProcess:
         """The same for rows that are no elements."""
         context, fire = self._context, self._fire
         timers, store, on_timer = fire.timers, fire.store, fire.on_timer
-        out, rows = emitted.values, emitted.rows
+        add, add_row, room = emitted.begin()
         due: int | None = None
         try:
             for index, what, key, due in zip(numbers, inputs, keys, at):
@@ -189,11 +189,12 @@ class CallKeyedProcess:
                 if made is None:
                     continue
                 for each in made:
-                    out.append(each)
-                    rows.append(index)
-                    if len(out) >= MAX_CHUNK:
+                    add(each)
+                    add_row(index)
+                    room -= 1
+                    if not room:
                         yield
-                        out, rows = emitted.values, emitted.rows
+                        add, add_row, room = emitted.begin()
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"(a timer at {due})") from e
 
@@ -301,7 +302,7 @@ class CallKeyedMap(CallKeyed):
     ) -> Iterator[None]:
         """Calls the function; stops whenever as much is emitted as may be at once."""
         store, call = self._store, self._function.call
-        slots = map(store.slots.__getitem__, keys)
+        slots = store.slots_of(as_array(keys))
         index = -1
         out, rows = emitted.values, emitted.rows
         try:
@@ -392,7 +393,7 @@ class CallReduce:
         store, reduce, state = self._store, self._function.call, self._state
         assert state is not None
         read, update, add = state.value, state.update, made.append
-        slots = map(store.slots.__getitem__, keys)
+        slots = store.slots_of(as_array(keys))
         held = None
         try:
             for value, store.current in zip(values, slots):

@@ -40,7 +40,7 @@ from fletching.invoke.stream_steps import (
 from fletching.protocol import StreamFunction
 from fletching.row import Row, RowKind
 from fletching.state.broadcast import BroadcastStates, HeldBroadcast
-from fletching.state.held import held_state
+from fletching.state.described import held_state
 from fletching.state.operator_lists import Checkpointed, OperatorStates, Restored
 from fletching.state.store import KeyedStore, StateAccess, StateStore
 from fletching.streams import KeyedStateStore
@@ -206,6 +206,8 @@ class ProcessInvoker(Invoker):
         timers = self._timers
         previous: Chunk | None = None
         for made in self._all_made(chunk, times):
+            if not made.values:
+                continue
             if previous is not None:
                 yield self._output.encode(previous)
             previous = made

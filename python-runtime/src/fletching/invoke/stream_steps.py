@@ -58,7 +58,7 @@ class Numbers(Sequence[int]):
         return value is not None and value in self._values
 
     def __getitem__(self, index: Any) -> Any:
-        return self._values[index]
+        return Numbers(self.array[index]) if isinstance(index, slice) else self._values[index]
 
 
 def as_array(numbers: Sequence[int]) -> np.ndarray[Any, Any]:
@@ -198,6 +198,10 @@ class Emitted:
 
     values: list[Any] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+
+    def begin(self) -> tuple[Callable[[Any], None], Callable[[int], None], int]:
+        """What adds a value, what adds its row, and how many may be before they are taken."""
+        return self.values.append, self.rows.append, MAX_CHUNK - len(self.values)
 
     def take_some(self) -> Chunk:
         """All of it; None is nothing. From here on there is nothing."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fletching.state.held import CLEAR, PUT, REMOVE, TINYINT, encoded
+from fletching.state.held import encoded
+from fletching.state.held_map import CLEAR, PUT, REMOVE, TINYINT
 from fletching.state.store import Columns, StateStore
 from fletching.states import BroadcastState, MapStateDescriptor, ReadOnlyBroadcastState
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from fletching.protocol import ElementType, LogicalType, StateSpec
 from fletching.state.broadcast import BroadcastStates
-from fletching.state.held import element_type_of, encoded
+from fletching.state.described import element_type_of
+from fletching.state.held import encoded
 from fletching.state.store import Columns, StateStore
 from fletching.states import (
     BroadcastState,

@@ -6,9 +6,10 @@ forgotten. Each key has a slot: its number, the key itself, then what each state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
+import numpy as np
 import pyarrow as pa
 
 from fletching.batch.elements import ElementConversions, key_pickle, logical_type_of
@@ -160,11 +161,29 @@ class KeyedStore(StateStore):
         self.current: list[Any] = []
         self._key_columns = Columns(conversions, value=key)
         self._slots: list[Any] = []
+        self._array: np.ndarray[Any, Any] | None = None
+        self._asked = 0
 
     @property
     def slots(self) -> list[list[Any]]:
         """The slot of each key, by its number; None of those that were forgotten."""
         return self._slots
+
+    def slots_of(self, numbers: np.ndarray[Any, Any]) -> Iterable[list[Any]]:
+        """The slots of the keys with these numbers."""
+        # An array gives them without an int of each number, but pays only if it is used for more
+        # numbers than there are slots.
+        if self._array is None:
+            slots = self._slots
+            self._asked += len(numbers)
+            if self._asked < len(slots):
+                return map(slots.__getitem__, numbers.tolist())
+            self._array = np.frompyfunc(slots.__getitem__, 1, 1)(np.arange(len(slots)))
+        return self._array[numbers].tolist()  # type: ignore[no-any-return]
+
+    def _slots_change(self) -> None:
+        self._array = None
+        self._asked = 0
 
     def select(self, number: int) -> None:
         """Make the key with this number the current one."""
@@ -202,6 +221,7 @@ class KeyedStore(StateStore):
         """Take keys and state of the engine."""
         n_states = len(self._states)
         if given.keys:
+            self._slots_change()
             numbers, keys = self._key_columns.decode(given.keys)
             last = len(self._slots) + len(numbers) - 1
             if given.page_keys or numbers[0] != len(self._slots) or numbers[-1] != last:
@@ -257,11 +277,13 @@ class KeyedStore(StateStore):
     def forget(self) -> None:
         """Forget all keys."""
         self._slots.clear()
+        self._slots_change()
         self.current = []
 
     def forget_key(self, number: int) -> None:
         """Forget a key."""
         self._slots[number] = None
+        self._slots_change()
 
 
 _INT = LogicalType(name=LogicalType.NAME_INT, nullable=False)
