@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ctypes
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from fletching.channel.c_data import CDataExchange, without_offsets
@@ -49,7 +50,20 @@ def test_a_batch_is_the_same_on_the_other_side() -> None:
     assert handed_over(batch).to_pylist() == ROWS
 
 
-def test_nothing_is_copied() -> None:
+def test_a_large_result_is_not_the_memory_of_a_python_object() -> None:
+    def is_copied(n_rows: int, n_bytes: int) -> bool:
+        column = pa.array(np.zeros(n_rows, f"S{n_bytes}"), pa.binary(n_bytes))
+        batch = pa.RecordBatch.from_arrays([column], names=["a"])
+        there = handed_over(batch)
+        assert there.equals(batch)
+        return bool(there.column(0).buffers()[1].address != column.buffers()[1].address)
+
+    assert is_copied(10_000, 8)
+    assert not is_copied(100, 8)
+    assert not is_copied(10_000, 10_000)
+
+
+def test_a_small_result_is_not_copied() -> None:
     batch = pa.RecordBatch.from_pydict({"a": pa.array([1, 2, 3], pa.int64())})
     there = handed_over(batch).column(0).buffers()[1]
     assert there.address == batch.column(0).buffers()[1].address

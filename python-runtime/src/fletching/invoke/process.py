@@ -19,6 +19,7 @@ from fletching.functions import FunctionContext
 from fletching.invoke.async_steps import LATER, CallAsync
 from fletching.invoke.co_steps import CO_METHODS, CoStates, co_step
 from fletching.invoke.element_values import ValueForm
+from fletching.invoke.fused_steps import fused
 from fletching.invoke.invoker import Invoker
 from fletching.invoke.keyed_steps import CallReduce, keyed_step
 from fletching.invoke.last_steps import CallPartition, CallWatermark
@@ -115,6 +116,7 @@ class ProcessInvoker(Invoker):
             self._functions.append(function)
             is_last = number == len(process.functions) - 1
             self._steps.append(self._step(each, function, tags if is_last else {}))
+        self._steps = fused(self._steps)
         self._output = _OutputColumns(self._schema, self._spec, conversions, self._functions[-1])
 
     @property

@@ -105,16 +105,18 @@ class CallMap:
     """An element for an element."""
 
     def __init__(self, function: OpenedFunction) -> None:
-        self._function = function
+        self.function = function
         self._loop: Loop = loop_for([function.call], (True,))
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""
-        made = _called(self._function, self._loop, chunk.values)
-        if GeneratorType in set(map(type, made)):
-            yield from CallFlatMap(self._function, _of_ready(made))(chunk, times)
+        made = _called(self.function, self._loop, chunk.values)
+        kinds = set(map(type, made))
+        if GeneratorType in kinds:
+            yield from CallFlatMap(self.function, _of_ready(made))(chunk, times)
         else:
-            yield _without_none(Chunk(made, chunk.rows))
+            of_all = Chunk(made, chunk.rows)
+            yield _some(of_all) if _NONE in kinds else of_all
 
 
 def _of_ready(made: Sequence[Any]) -> Callable[[Any], Any]:
@@ -148,17 +150,17 @@ class CallFilter:
     """Elements that stay."""
 
     def __init__(self, function: OpenedFunction) -> None:
-        self._function = function
+        self.function = function
         self._loop = loop_for([function.call], (True,))
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element."""
-        stays = _called(self._function, self._loop, chunk.values)
+        stays = _called(self.function, self._loop, chunk.values)
         try:
             kept = _kept(chunk, stays)
         except USERS_FAILURES as e:
             # the truth of what was returned
-            raise self._function.raised(e, "(...)") from e
+            raise self.function.raised(e, "(...)") from e
         yield kept
 
 
@@ -218,7 +220,7 @@ class CallFlatMap:
     """Any number of elements for an element."""
 
     def __init__(self, function: OpenedFunction, call: Callable[[Any], Any] | None = None) -> None:
-        self._function = function
+        self.function = function
         self._call = call or function.call
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
@@ -248,7 +250,7 @@ class CallFlatMap:
                     flat = _Flattened(index + 1)
                     values, ends = flat.values, flat.ends
         except USERS_FAILURES as e:
-            raise self._function.raised(e, f"({shown(chunk.values[index])})") from e
+            raise self.function.raised(e, f"({shown(chunk.values[index])})") from e
         yield flat.chunk(chunk)
 
 

@@ -2,8 +2,8 @@
 
 ``io.fletching.engine.channel.embedded`` calls the functions at the end of this module, through
 pemja, from threads of the JVM: with numbers, strings and bytes only. Batches change hands over the
-Arrow C Data Interface, so nothing is copied. No function here raises: what goes wrong is returned
-as the bytes of a ``Failure`` message, and None means that all is well.
+Arrow C Data Interface, in memory that both see. No function here raises: what goes wrong is
+returned as the bytes of a ``Failure`` message, and None means that all is well.
 
 - Threads: a function is called by one thread of the JVM at a time. One that keeps its thread is
   opened, called and closed by its channel's; for others a batch may come from any. ``interrupt``
