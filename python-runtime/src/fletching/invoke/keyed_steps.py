@@ -174,15 +174,16 @@ class CallKeyedProcess:
         """The same for rows that are no elements."""
         context, fire = self._context, self._fire
         timers, store, on_timer = fire.timers, fire.store, fire.on_timer
+        slots, event_time = store.slots, TimeDomain.EVENT_TIME
         add, add_row, room = emitted.begin()
         due: int | None = None
         try:
             for index, what, key, due in zip(numbers, inputs, keys, at):
                 if what == EVENT_TIMER and not timers.has_own:
                     timers.fires_until = timers.watermark
-                    store.select(key)
+                    store.current = slots[key]
                     context.time = due
-                    context.domain = TimeDomain.EVENT_TIME
+                    context.domain = event_time
                     made = on_timer(due, context)
                 else:
                     made = fire(what, key, due)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -208,10 +209,11 @@ class ProcessInvoker(Invoker):
         timers = self._timers
         previous: Chunk | None = None
         for made in self._all_made(chunk, times):
-            if not made.values:
-                continue
             if previous is not None:
-                yield self._output.encode(previous)
+                if not made.values:
+                    continue
+                if previous.values:
+                    yield self._output.encode(previous)
             previous = made
         requests: list[int] = []
         if timers is not None:
@@ -462,7 +464,7 @@ class _OutputColumns:
     ) -> pa.RecordBatch:
         n_timers = len(requests) // 3
         if n_timers:
-            what, times, keys = np.array(requests, np.int64).reshape(-1, 3).T
+            what, times, keys = np.frombuffer(array("q", requests), np.int64).reshape(-1, 3).T
             added = [
                 pa.array(np.full(n_timers, last_row, np.int32)),
                 pa.array(what.astype(np.int8)),

@@ -23,6 +23,7 @@ from fletching.timer.local import LocalTimers
 
 REGISTER_EVENT, DELETE_EVENT, REGISTER_PROCESSING, DELETE_PROCESSING = -1, -2, -3, -4
 END_OF_TIME = 2**63 - 1
+_ALWAYS = 2**63
 
 _BATCHES_REMEMBERED = 16
 _LOG = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ class KeyedTimers(TimerService):
         """What the engine is to do, in threes: what, with which time, for which key."""
         self.has_own = False
         """Whether it is not only for the engine to say which timers in event time fire."""
-        self.fires_until: int | None = None
-        """While timers of a watermark fire, that watermark."""
+        self.fires_until: int | None = _ALWAYS if is_local else None
+        """Up to which time event timers are here: while those of a watermark fire, that one."""
         self._key_ends = False
         self._has_ignored = False
         self._event = LocalTimers()
@@ -76,30 +77,38 @@ class KeyedTimers(TimerService):
 
     def register_event_time_timer(self, timestamp: int) -> None:
         """Registers a timer of the current key."""
-        timestamp = operator.index(timestamp)
-        if self._key_ends:
+        # Called for each element, and so without calls of its own where the engine has the timer.
+        if type(timestamp) is not int:
+            timestamp = operator.index(timestamp)
+        try:
+            key = self._keys.current[0]
+        except IndexError:
+            raise _no_key() from None
+        until = self.fires_until
+        if until is None or timestamp > until:
+            self.requests += (REGISTER_EVENT, timestamp, key)
+        elif self._key_ends:
             self._ignore(timestamp)
-            return
-        key = self._keys.current[0]
-        if self._is_here(timestamp):
+        else:
             self.has_own = True
             self._skipped.discard((key, timestamp))
             self._event.add(key, timestamp)
-        else:
-            self.requests += (REGISTER_EVENT, timestamp, key)
 
     def delete_event_time_timer(self, timestamp: int) -> None:
         """Takes back a timer of the current key."""
         timestamp = operator.index(timestamp)
-        key = self._keys.current[0]
-        if not self._is_here(timestamp):
+        key = self._key()
+        if self.fires_until is None or timestamp > self.fires_until:
             self.requests += (DELETE_EVENT, timestamp, key)
         elif not self._event.discard(key, timestamp) and not self.is_local:
             self.has_own = True
             self._skipped.add((key, timestamp))
 
-    def _is_here(self, time: int) -> bool:
-        return self.is_local or (self.fires_until is not None and time <= self.fires_until)
+    def _key(self) -> int:
+        if not self._keys.current:
+            raise _no_key()
+        number: int = self._keys.current[0]
+        return number
 
     def register_processing_time_timer(self, timestamp: int) -> None:
         """Registers a timer of the current key."""
@@ -107,7 +116,7 @@ class KeyedTimers(TimerService):
         if self._key_ends:
             self._ignore(timestamp)
             return
-        key = self._keys.current[0]
+        key = self._key()
         if self.is_local:
             self._processing.add(key, timestamp)
             return
@@ -120,7 +129,7 @@ class KeyedTimers(TimerService):
     def delete_processing_time_timer(self, timestamp: int) -> None:
         """Takes back a timer of the current key."""
         timestamp = operator.index(timestamp)
-        key = self._keys.current[0]
+        key = self._key()
         if self.is_local:
             self._processing.discard(key, timestamp)
             return
@@ -160,7 +169,7 @@ class KeyedTimers(TimerService):
                     if time is None:
                         break
                     yield key, time
-        self.fires_until = None
+        self.fires_until = _ALWAYS if self.is_local else None
         self._skipped.clear()
         self.has_own = False
 
@@ -180,3 +189,9 @@ class KeyedTimers(TimerService):
                 "in batch execution timers fire when there are no more elements of their key.",
                 time,
             )
+
+
+def _no_key() -> RuntimeError:
+    return RuntimeError(
+        "A timer was used where there is no key: use it while an element or a timer is processed."
+    )
