@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * The function of a channel, open in Python; used by one thread at a time. Python's half is {@code
  * fletching.worker.embedded}.
  *
- * <p>Batches go to Python and come back in memory that both see. A batch lent to Python is accounted
- * to an allocator of its own, because a function may keep a part of it (a Series, say) longer than
- * the operator lives; it is given back when Python lets go.
+ * <p>Batches go to Python and come back in memory that both see. A batch lent to Python is
+ * accounted to an allocator of its own, because a function may keep a part of it (a Series, say)
+ * longer than the operator lives; it is given back when Python lets go.
  */
 final class EmbeddedFunction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFunction.class);

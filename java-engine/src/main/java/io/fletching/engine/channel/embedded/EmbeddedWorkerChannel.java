@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  *       and the last small batch was done quickly, a small batch is done within {@link #send}, on
  *       the task's thread.
  *   <li>Copies: none to Python; Python copies the columns of a large result, so that the task's
- *       thread releases them without Python's lock. A row that comes alone {@link #rowCall} takes as
- *       values.
+ *       thread releases them without Python's lock. A row that comes alone {@link #rowCall} takes
+ *       as values.
  *   <li>Hanging: a call that takes longer than the time-out fails the channel and is interrupted,
  *       which ends a loop in Python but not a call in C. A thread that does not end is abandoned;
  *       it does not keep the JVM alive. If it is the task's, the task is failed from outside, and

@@ -94,6 +94,7 @@ public final class ElementRead<V> implements Serializable {
   private final int[] path;
   private final List<Arithmetic> arithmetic;
   private final TypeInformation<?> type;
+  private final boolean isWhole;
 
   private ElementRead(
       String function, int[] path, List<Arithmetic> arithmetic, TypeInformation<?> type) {
@@ -101,6 +102,7 @@ public final class ElementRead<V> implements Serializable {
     this.path = path;
     this.arithmetic = arithmetic;
     this.type = type;
+    this.isWhole = WHOLE.contains(type);
   }
 
   /**
@@ -161,7 +163,7 @@ public final class ElementRead<V> implements Serializable {
 
   /** Whether a whole number is read. */
   boolean isWhole() {
-    return WHOLE.contains(type);
+    return isWhole;
   }
 
   /**
