@@ -57,6 +57,9 @@ class _Map(dict):  # type: ignore[type-arg]
 class HeldMap(Held, MapState[Any, Any]):
     """A map. In a slot is a _Map, or None if there are no entries and never were."""
 
+    rounded: Callable[[Any], Any] | None = None
+    """What a value becomes when it is put; None if it stays what it is."""
+
     def __init__(self, place: Place, key: Any, element: Any) -> None:
         super().__init__(place)
         store = place.store
@@ -233,7 +236,7 @@ class _RoundedMap(HeldMap):
     ) -> None:
         super().__init__(place, key, element)
         self._rounded_key = rounded_key
-        self._rounded = rounded
+        self.rounded: Callable[[Any], Any] = rounded
 
     def get(self, key: Any) -> Any:
         return super().get(self._rounded_key(key))
@@ -242,7 +245,7 @@ class _RoundedMap(HeldMap):
         return super().contains(self._rounded_key(key))
 
     def put(self, key: Any, value: Any) -> None:
-        super().put(self._rounded_key(key), self._rounded(value))
+        super().put(self._rounded_key(key), self.rounded(value))
 
     def remove(self, key: Any) -> None:
         super().put(self._rounded_key(key), _ABSENT)
