@@ -2,8 +2,10 @@ package io.fletching.engine.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
@@ -38,19 +40,7 @@ public final class ScratchDirectory implements AutoCloseable {
   // Between the creation of a lock file and the lock.
   private static final Duration SETTLING_TIME = Duration.ofMinutes(1);
 
-  private static final class OfThisJvm {
-    static final ScratchDirectory DIRECTORY = open();
-
-    private static ScratchDirectory open() {
-      ScratchDirectory directory =
-          ScratchDirectory.open(Path.of(System.getProperty("java.io.tmpdir")));
-      Thread hook = new Thread(directory::close, "fletching-scratch-close");
-      // The job that asks first has a class loader that is closed when the JVM ends.
-      hook.setContextClassLoader(ScratchDirectory.class.getClassLoader());
-      Runtime.getRuntime().addShutdownHook(hook);
-      return directory;
-    }
-  }
+  private static @Nullable ScratchDirectory ofThisJvm;
 
   private final Path path;
   private final FileLock lock;
@@ -61,29 +51,51 @@ public final class ScratchDirectory implements AutoCloseable {
   }
 
   /** The directory of this JVM, created with the first call and deleted when the JVM ends. */
-  public static ScratchDirectory ofThisJvm() {
-    return OfThisJvm.DIRECTORY;
+  public static synchronized ScratchDirectory ofThisJvm() {
+    ScratchDirectory directory = ofThisJvm;
+    if (directory == null) {
+      directory = open(Path.of(System.getProperty("java.io.tmpdir")));
+      Thread hook = new Thread(directory::close, "fletching-scratch-close");
+      // The job that asks first has a class loader that is closed when the JVM ends.
+      hook.setContextClassLoader(ScratchDirectory.class.getClassLoader());
+      Runtime.getRuntime().addShutdownHook(hook);
+      ofThisJvm = directory;
+    }
+    return directory;
   }
 
   /**
    * A new directory in this one, after a sweep of what dead JVMs left there; in {@code /tmp} if
-   * this one's path is too long.
+   * this one's path is too long. An interrupt, such as a task's that is cancelled, is kept for
+   * later: the directory is not this task's alone.
    */
   static ScratchDirectory open(Path parent) {
     Path room = hasRoomForSockets(parent) ? parent : Path.of("/tmp");
+    boolean interrupted = Thread.interrupted();
     try {
       Path path = Files.createTempDirectory(room, PREFIX, ownerOnly("rwx------"));
       sweep(room, Files.getOwner(path));
-      FileChannel channel =
-          FileChannel.open(
-              path.resolve(ProcessHandle.current().pid() + LOCK_SUFFIX),
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.WRITE);
-      return new ScratchDirectory(path, channel.lock());
+      Path lockFile = path.resolve(ProcessHandle.current().pid() + LOCK_SUFFIX);
+      while (true) {
+        try {
+          return new ScratchDirectory(path, lock(lockFile));
+        } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+          interrupted = true;
+          Thread.interrupted();
+        }
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException(
           "No directory for sockets can be made in " + room + ".", failure);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  private static FileLock lock(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock();
   }
 
   public Path path() {

@@ -37,6 +37,18 @@ class ScratchDirectoryTest {
   }
 
   @Test
+  void anInterruptIsKeptForLater() throws IOException {
+    Path dead = lockedLongAgo("fletching-1", "4000001.lock");
+    Thread.currentThread().interrupt();
+    try (ScratchDirectory directory = ScratchDirectory.open(parent)) {
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(directory.path()).isDirectoryContaining("glob:**.lock");
+      assertThat(dead).doesNotExist();
+    }
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
   void sweepsWhatADeadJvmLeft() throws IOException {
     Path dead = lockedLongAgo("fletching-1", "4000001.lock");
     Files.writeString(dead.resolve("control.sock"), "");

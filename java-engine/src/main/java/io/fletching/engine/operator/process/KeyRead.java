@@ -2,10 +2,14 @@ package io.fletching.engine.operator.process;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.engine.failure.TaskFailures;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
-import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the keys
  * @param <V> the elements
  */
-public final class KeyRead<K, V> implements MapFunction<V, Tuple2<K, V>> {
+public final class KeyRead<K, V> extends RichMapFunction<V, Tuple2<K, V>> {
   private static final long serialVersionUID = 1L;
 
   private static final String WHAT = "key";
@@ -37,6 +41,7 @@ public final class KeyRead<K, V> implements MapFunction<V, Tuple2<K, V>> {
   private final ElementRead<V> read;
   private final TypeInformation<K> keyType;
   private transient @Nullable Whole whole;
+  private transient @Nullable JobID job;
 
   private KeyRead(ElementRead<V> read, TypeInformation<K> keyType) {
     this.read = read;
@@ -52,10 +57,20 @@ public final class KeyRead<K, V> implements MapFunction<V, Tuple2<K, V>> {
   }
 
   @Override
+  public void open(OpenContext context) {
+    job = getRuntimeContext().getJobInfo().getJobId();
+  }
+
+  @Override
   @SuppressWarnings("unchecked")
   public Tuple2<K, V> map(V element) {
-    Object key = read.isWhole() ? number(element) : read.value(element, WHAT);
-    return Tuple2.of((K) key, element);
+    try {
+      Object key = read.isWhole() ? number(element) : read.value(element, WHAT);
+      return Tuple2.of((K) key, element);
+    } catch (FletchingException e) {
+      TaskFailures.note(requireNonNull(job, "not open"), e);
+      throw e;
+    }
   }
 
   private Object number(V element) {

@@ -1,6 +1,11 @@
 package io.fletching.engine.operator.process;
 
-import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
+import io.fletching.engine.failure.FletchingException;
+import io.fletching.engine.failure.TaskFailures;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
+import org.apache.flink.runtime.metrics.scope.ScopeFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the elements
  */
-public final class TimeRead<V> implements SerializableTimestampAssigner<V> {
+public final class TimeRead<V> implements TimestampAssignerSupplier<V> {
   private static final long serialVersionUID = 1L;
 
   private final ElementRead<V> read;
@@ -23,7 +28,18 @@ public final class TimeRead<V> implements SerializableTimestampAssigner<V> {
   }
 
   @Override
-  public long extractTimestamp(V element, long recordTimestamp) {
-    return read.number(element, "time");
+  public TimestampAssigner<V> createTimestampAssigner(Context context) {
+    // An assigner is told nothing else of its job.
+    String job = context.getMetricGroup().getAllVariables().get(ScopeFormat.SCOPE_JOB_ID);
+    return (element, recordTimestamp) -> {
+      try {
+        return read.number(element, "time");
+      } catch (FletchingException e) {
+        if (job != null) {
+          TaskFailures.note(JobID.fromHexString(job), e);
+        }
+        throw e;
+      }
+    };
   }
 }

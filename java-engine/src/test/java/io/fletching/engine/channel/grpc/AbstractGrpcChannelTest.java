@@ -1,5 +1,7 @@
 package io.fletching.engine.channel.grpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fletching.engine.channel.PythonSamples;
 import io.fletching.engine.channel.SampleFunction;
 import io.fletching.engine.channel.WorkerChannel;
@@ -31,7 +33,10 @@ abstract class AbstractGrpcChannelTest extends WorkerChannelContract {
 
   @BeforeEach
   void startWorker() throws Exception {
+    // The task that asks first may be cancelled meanwhile; the server is not its alone.
+    Thread.currentThread().interrupt();
     server = WorkerServer.start(transport(), directory, frameSocket());
+    assertThat(Thread.interrupted()).isTrue();
     PendingWorker<GrpcWorkerSession> pending = server.expect("worker-1");
     process =
         PythonSamples.python("-c", RUN).redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
