@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -79,6 +80,20 @@ class Times(ProcessWindowFunction[Any, Any, str, TimeWindow]):
         assert context.current_processing_time() > 1_600_000_000_000
         window = context.window()
         yield key, window.start, window.end, [at for _, at in elements]
+
+
+def test_elements_take_no_other_way_than_to_their_windows(
+    stream_env: StreamExecutionEnvironment,
+) -> None:
+    stream = keyed(stream_env)
+    assert stream.get_execution_environment().get_parallelism() > 0
+    windowed = stream.window(TumblingEventTimeWindows.of(millis(5)))
+    windowed.aggregate(Mean()).print()
+    nodes = json.loads(stream_env.get_execution_plan())["nodes"]
+    kinds = [node["type"] for node in nodes]
+    assert kinds[-4:] == ["Key", "Window Aggregate", "Text to print", "Sink: Print to Std. Out"]
+    nexts = [each["id"] for node in nodes for each in node.get("predecessors", ())]
+    assert len(nexts) == len(set(nexts)) == len(nodes) - 1
 
 
 class Stamped(ProcessFunction):

@@ -29,6 +29,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamMap;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
@@ -175,10 +176,25 @@ public final class PythonStreams {
         .setParallelism(before.getParallelism(), before.isParallelismConfigured());
   }
 
-  /** The elements of a stream that {@link #keyBy} made, still parted by key. */
-  public static <K, V> SingleOutputStreamOperator<V> elements(KeyedStream<Tuple2<K, V>, K> input) {
+  /**
+   * The elements of a stream that {@link #keyBy} made, still parted by key.
+   *
+   * <p>Unlike other operators it is in a job only where something takes what it gives: a client
+   * that asks a keyed stream for its environment shall not have its elements sent twice.
+   */
+  public static <K, V> DataStream<V> elements(KeyedStream<Tuple2<K, V>, K> input) {
     TupleTypeInfo<Tuple2<K, V>> pairs = (TupleTypeInfo<Tuple2<K, V>>) input.getType();
-    return input.map(pair -> pair.f1, pairs.getTypeAt(1)).name("Elements");
+    StreamExecutionEnvironment environment = input.getExecutionEnvironment();
+    StreamMap<Tuple2<K, V>, V> second = new StreamMap<>(pair -> pair.f1);
+    return new DataStream<>(
+        environment,
+        new OneInputTransformation<>(
+            input.getTransformation(),
+            "Elements",
+            SimpleOperatorFactory.of(second),
+            pairs.getTypeAt(1),
+            environment.getParallelism(),
+            false));
   }
 
   /** The strategy with times that are read; null if what is read is no time. */
