@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ class CallFoldedWindows:
             return
         folded = is_folded.nonzero()[0]
         if len(folded):
-            values = [chunk.values[row] for row in folded.tolist()]
+            values = _picked(chunk.values, folded.tolist())
             self._fold(values, as_array(times.keys)[folded], stamps[folded])
         rows: list[int] = (~is_folded).nonzero()[0].tolist()
         others = Times(
@@ -102,21 +103,27 @@ class CallFoldedWindows:
             ends = [*((ordered[1:] != ordered[:-1]).nonzero()[0] + 1).tolist(), len(ordered)]
             firsts = order[[0, *ends[:-1]]]
             groups = zip(ends, starts[firsts].tolist(), keys[rows][firsts].tolist())
-            self._fold_each([values[row] for row in rows[order].tolist()], groups)
+            self._fold_each(_picked(values, rows[order].tolist()), groups)
 
     def _fold_each(self, values: Sequence[Any], groups: Iterable[tuple[int, int, int]]) -> None:
         """Adds groups of elements: where each ends, and the start and key of its window."""
         windows, timers, store = self._windows, self._timers, self._store
-        slots, folds = store.slots, windows.folds
+        slots, fold, size = store.slots, windows.fold, windows.size
         elements: Any = iter(values)
         begin = 0
+        name: Any = (None, None)
         try:
             for end, start, key in groups:
                 store.current = slots[key]
-                group = islice(elements, end - begin)
+                if start != name[0]:
+                    name = (start, start + size)
+                fold(name, islice(elements, end - begin), timers)
                 begin = end
-                is_held, held = windows.held(start, timers)
-                windows.keep(start, folds.more(held, group) if is_held else folds.folded(group))
         except USERS_FAILURES as e:
             value = values[len(values) - elements.__length_hint__() - 1]
             raise self._function.raised(e, f"({shown(value)})") from e
+
+
+def _picked(values: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    """The values in these rows."""
+    return itemgetter(*rows)(values) if len(rows) > 1 else [values[row] for row in rows]

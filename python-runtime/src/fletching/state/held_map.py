@@ -118,7 +118,14 @@ class HeldMap(Held, MapState[Any, Any]):
 
     def remove(self, key: Any) -> None:
         """Removes a key, if it is there."""
-        self.put(key, _ABSENT)
+        held = self._map()
+        if held.is_whole and key not in held.known:
+            # The engine never had it. Windows come and go by the million between two checkpoints.
+            held.pop(key, None)
+            return
+        if not held:
+            self._changed.add(self._store.current[NUMBER])
+        held[key] = _ABSENT
 
     def clear(self) -> None:
         """Removes all keys."""
@@ -248,7 +255,7 @@ class _RoundedMap(HeldMap):
         super().put(self._rounded_key(key), self.rounded(value))
 
     def remove(self, key: Any) -> None:
-        super().put(self._rounded_key(key), _ABSENT)
+        super().remove(self._rounded_key(key))
 
 
 def _as_it_is(value: Any) -> Any:

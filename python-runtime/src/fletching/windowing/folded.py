@@ -5,7 +5,7 @@ Assigner and trigger are not asked then: it is known what they would say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -27,18 +27,18 @@ class FoldedWindows(WindowOperator):
         """Opens the functions."""
         super().open(runtime_context)
         assigner: Any = self._assigner
-        self._size: int = assigner.size
+        self.size: int = assigner.size
+        """How long a window is, in milliseconds."""
         self._slide: int = getattr(assigner, "slide", assigner.size)
         self._offset: int = assigner.offset
         rounded = getattr(self._contents, "rounded", None)
-        self.folds = self._how if rounded is None else Rounded(self._how, rounded)
-        """How what is kept of a window is made of its elements."""
+        self._folds = self._how if rounded is None else Rounded(self._how, rounded)
 
     def are_to_come(self, times: Longs, watermarks: Longs) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Whether all windows of elements with these times are to fire yet, and there are any."""
         last = self._last_starts(times)
-        n_earlier = (last + self._size - 1 - times) // self._slide
-        ends = last - n_earlier * self._slide + self._size - 1
+        n_earlier = (last + self.size - 1 - times) // self._slide
+        ends = last - n_earlier * self._slide + self.size - 1
         are_to_come: np.ndarray[Any, np.dtype[np.bool_]] = (n_earlier >= 0) & (ends > watermarks)
         return are_to_come
 
@@ -50,7 +50,7 @@ class FoldedWindows(WindowOperator):
 
         With each the numbers of the elements that have such a window.
         """
-        last, size, slide = self._last_starts(times), self._size, self._slide
+        last, size, slide = self._last_starts(times), self.size, self._slide
         for before in range(0, size, slide):
             starts = last - before
             if before + slide <= size:
@@ -64,28 +64,26 @@ class FoldedWindows(WindowOperator):
         numbers: Longs = (starts - starts.min()) // self._slide
         return numbers
 
-    def held(self, start: int, clock: TimerService) -> tuple[bool, Any]:
-        """Whether anything is kept of a window of the current key, and what.
+    def fold(self, name: tuple[int, int], elements: Iterable[Any], clock: TimerService) -> None:
+        """Adds elements of the current key to a window, which its two times stand for."""
+        contents = self._contents
+        held = contents.get(name)
+        if held is not None or contents.contains(name):
+            # What has fired may be kept for late elements. It is to come once more where the
+            # watermark is less than it was: behind what was restored.
+            if self._lateness:
+                self._register(name, clock)
+            contents.put(name, self._folds.more(held, elements))
+        else:
+            self._register(name, clock)
+            contents.put(name, self._folds.folded(elements))
 
-        Its timers are registered: something is going to be kept.
-        """
-        end = start + self._size
-        name = (start, end)
-        held = self._contents.get(name)
-        is_held = held is not None or self._contents.contains(name)
-        # What has fired may be kept for late elements. It is to come once more where the watermark
-        # is less than it was: behind what was restored.
-        if not is_held or self._lateness:
-            self._context.clock = clock
-            self._context.turn_to_name(name)
-            self._context.register(end - 1, True)
-        if not is_held and self._lateness:
+    def _register(self, name: tuple[int, int], clock: TimerService) -> None:
+        self._context.clock = clock
+        self._context.turn_to_name(name)
+        self._context.register(name[1] - 1, True)
+        if self._lateness:
             self._register_cleanup(TimeWindow(*name))
-        return is_held, held
-
-    def keep(self, start: int, held: Any) -> None:
-        """Keeps this of a window of the current key."""
-        self._contents.put((start, start + self._size), held)
 
 
 def operator_of(*parts: Any, **more: Any) -> WindowOperator:
