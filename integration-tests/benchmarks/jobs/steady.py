@@ -22,7 +22,7 @@ def steady_rates(
     It is run with more and more rows until it takes so long that its start hardly counts, or until
     ``most_rows``; that is the warm-up, too. Two jobs of which the one with three times the rows
     hardly took longer were held up by something else, such as a compiler, and are
-    repeated.
+    repeated; with more rows, if that was not all: jobs may wait for a clock.
 
     Raises RuntimeError if that goes on.
     """
@@ -40,10 +40,16 @@ def steady_rates(
             rows *= 8 if is_short else 2
         seconds = run(rows)
     rates: list[float] = []
+    n_held_up = 0
     for _ in range(MOST_PAIRS):
+        if n_held_up > 1:
+            rows = max(rows, min(rows * 2, most_rows // 3))
         small, large = run(rows), run(rows * 3)
         if large - small > (small - starting) / 2:
             rates.append(2 * rows / (large - small))
+            n_held_up = 0
+        else:
+            n_held_up += 1
         if len(rates) == SAMPLES:
             return rates
     raise RuntimeError(f"{3 * rows} rows do not take longer than {rows}: it says nothing of a rate")

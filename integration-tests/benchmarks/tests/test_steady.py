@@ -48,6 +48,13 @@ def test_jobs_that_were_held_up_are_repeated() -> None:
     assert rates == [1_000.0] * SAMPLES
 
 
+def test_jobs_that_wait_for_a_clock_get_more_rows() -> None:
+    def run(rows: int) -> float:
+        return 5 + max(rows / 1_000, 4) if rows > 1 else 5
+
+    assert steady_rates(run, 0, 2, 500, 1_000_000) == [1_000.0] * SAMPLES
+
+
 def test_a_time_that_does_not_grow_is_no_rate() -> None:
     asked: list[int] = []
 
@@ -57,5 +64,6 @@ def test_a_time_that_does_not_grow_is_no_rate() -> None:
 
     with pytest.raises(RuntimeError) as raised:
         steady_rates(run, 0, 2, 500, 1_000_000)
-    assert str(raised.value) == "1500 rows do not take longer than 500: it says nothing of a rate"
+    said = "96000 rows do not take longer than 32000: it says nothing of a rate"
+    assert str(raised.value) == said
     assert len(asked) == STARTS + 1 + 2 * MOST_PAIRS
