@@ -452,7 +452,7 @@ class _OutputColumns:
         """The columns of elements and, behind them, of what is asked of timers."""
         columns = self._columns(chunk)
         if self._has_timers:
-            return self._with_timers(columns, len(chunk.values), requests, last_row)
+            return self._with_timers(columns, len(columns[0]), requests, last_row)
         return pa.RecordBatch.from_arrays(columns, schema=self._schema)
 
     def _with_timers(
@@ -480,15 +480,13 @@ class _OutputColumns:
 
     def _columns(self, chunk: Chunk) -> list[pa.Array]:
         n_values = len(chunk.values)
-        if chunk.rows is None:
-            rows = pa.array(np.arange(n_values, dtype=np.int32))
-        else:
-            rows = pa.array(np.fromiter(chunk.rows, np.int32, n_values))
-        columns = [rows]
+        columns = [_row_numbers(chunk.rows, n_values)]
         if len(self._elements) == 1:
             if self._has_outputs:
                 columns.append(_numbers(chunk.outputs, n_values))
             columns += self._output(0, chunk.values)
+            if chunk.has_nothing:
+                columns = _without_nulls(columns, -1 - self._has_kind[0])
         else:
             outputs = chunk.outputs or [0] * n_values
             columns.append(_numbers(outputs, n_values))
@@ -514,6 +512,22 @@ class _OutputColumns:
     def _mismatched(self, mismatch: ValueMismatch, conversion: Conversion) -> WorkerFailure:
         mismatch.advice = mismatch.advice.replace("result_type", "output type")
         return self._function.mismatched(mismatch, conversion.sql)
+
+
+def _row_numbers(rows: Sequence[int] | None, n_rows: int) -> pa.Array:
+    if rows is None:
+        return pa.array(np.arange(n_rows, dtype=np.int32))
+    if isinstance(rows, Numbers):
+        return pa.array(rows.array.astype(np.int32))
+    return pa.array(np.fromiter(rows, np.int32, n_rows))
+
+
+def _without_nulls(columns: list[pa.Array], looked_at: int) -> list[pa.Array]:
+    """The columns without the rows where one of them has NULL."""
+    if not columns[looked_at].null_count:
+        return columns
+    stays = columns[looked_at].is_valid()
+    return [column.filter(stays) for column in columns]
 
 
 def _kind(element: Any) -> int:
