@@ -23,6 +23,7 @@ from fletching.failure import WorkerFailure
 from fletching.failure.tracebacks import GENERATED
 from fletching.invoke.opened import USERS_FAILURES
 from fletching.invoke.stream_steps import (
+    FEW_EACH,
     MAX_CHUNK,
     CallFilter,
     CallFlatMap,
@@ -37,8 +38,6 @@ Plain = Union[CallMap, CallFilter, CallFlatMap]
 """A step that needs the element only."""
 
 _PLAIN = (CallMap, CallFilter, CallFlatMap)
-_FEW = 8
-"""Lists that are not longer may come once for each element without a look at how many there are."""
 _FILE = f"{GENERATED}chain>"
 
 
@@ -201,7 +200,7 @@ class _Source:
         self._add(f"n_made = len({made})")
         self._add(f"values += {made}")
         self._add("counts.append(n_made)")
-        self._add(f"if n_made > {_FEW} and len(values) >= MAX_CHUNK:")
+        self._add(f"if n_made > {FEW_EACH} and len(values) >= MAX_CHUNK:")
         self._add_yield("False", "    ")
 
     def _add_several(self, step: int, element: str, made: str) -> None:

@@ -11,10 +11,11 @@ from fletching.batch.mismatch import shown
 from fletching.connected_streams import KeyedCoProcessFunction
 from fletching.invoke.opened import USERS_FAILURES, OpenedFunction
 from fletching.invoke.stream_steps import (
+    FEW_EACH,
     MAX_CHUNK,
     CallFlatMap,
     Chunk,
-    Emitted,
+    Flattened,
     Step,
     Times,
     as_array,
@@ -115,87 +116,88 @@ class CallKeyedProcess:
         timers = self._fire.timers
         timers.begin_batch()
         at = times_with_timers(times)
-        emitted = Emitted()
+        made = Flattened(chunk)
         for start, end, are_elements in runs(times):
             timers.watermark = times.watermarks[start]
             run = self._processed if are_elements else self._fired
             # Numbers of inputs are not looked at where there is one.
             inputs = times.inputs[start:end] if self._asks_inputs or not are_elements else ()
             columns = (chunk.values[start:end], inputs, times.keys[start:end], at[start:end])
-            for _ in run(emitted, range(start, end), *columns):
-                yield self._taken(emitted)
-        yield self._taken(emitted)
+            for goes_on in run(made, *columns):
+                yield self._taken(made, goes_on)
+        yield self._taken(made)
 
-    def _taken(self, emitted: Emitted) -> Chunk:
-        return sorted_by_output(emitted.take(), self._outputs)
+    def _taken(self, made: Flattened, goes_on: bool = False) -> Chunk:
+        return sorted_by_output(made.take(goes_on, with_none=True), self._outputs)
 
     def _processed(
         self,
-        emitted: Emitted,
-        numbers: range,
-        values: Sequence[Any],
+        made: Flattened,
+        elements: Sequence[Any],
         inputs: Sequence[int],
         keys: Sequence[int],
         at: Sequence[int | None],
-    ) -> Iterator[None]:
-        """Calls the function for elements; stops whenever as much is emitted as may be at once."""
+    ) -> Iterator[bool]:
+        """Calls the function for elements; yields whenever as much is made as may be at once.
+
+        Whether the element becomes more is what it yields.
+        """
         context, store, methods = self._context, self._fire.store, self._methods
         calls = map(methods.__getitem__, inputs) if self._asks_inputs else repeat(methods[0])
         slots = store.slots_of(as_array(keys))
-        add, add_row, room = emitted.begin()
-        index = numbers.start - 1
+        values, counts = made.values, made.counts
+        element = None
         try:
             # Everything else is cheaper than a call, and so the loop has as few as can be.
-            for value, call, store.current, context.time in zip(values, calls, slots, at):
-                index += 1
-                made = call(value, context)
-                if made is None:
-                    continue
-                for each in made:
-                    add(each)
-                    add_row(index)
-                    room -= 1
-                    if not room:
-                        yield
-                        add, add_row, room = emitted.begin()
+            for element, call, store.current, context.time in zip(elements, calls, slots, at):
+                given = call(element, context)
+                n_made = 0
+                if given is not None:
+                    for value in given:
+                        values.append(value)
+                        n_made += 1
+                        if n_made > FEW_EACH and len(values) >= MAX_CHUNK:
+                            counts.append(n_made)
+                            yield True
+                            values, counts, n_made = made.values, made.counts, 0
+                counts.append(n_made)
         except USERS_FAILURES as e:
-            value = values[index - numbers.start]
-            raise self._function.raised(e, f"({shown(value)})") from e
+            raise self._function.raised(e, f"({shown(element)})") from e
 
     def _fired(
         self,
-        emitted: Emitted,
-        numbers: range,
-        values: Sequence[Any],
+        made: Flattened,
+        elements: Sequence[Any],
         inputs: Sequence[int],
         keys: Sequence[int],
         at: Sequence[int | None],
-    ) -> Iterator[None]:
+    ) -> Iterator[bool]:
         """The same for rows that are no elements."""
         context, fire = self._context, self._fire
         timers, store, on_timer = fire.timers, fire.store, fire.on_timer
         slots, event_time = store.slots, TimeDomain.EVENT_TIME
-        add, add_row, room = emitted.begin()
+        values, counts = made.values, made.counts
         due: int | None = None
         try:
-            for index, what, key, due in zip(numbers, inputs, keys, at):
+            for what, key, due in zip(inputs, keys, at):
                 if what == EVENT_TIMER and not timers.has_own:
                     timers.fires_until = timers.watermark
                     store.current = slots[key]
                     context.time = due
                     context.domain = event_time
-                    made = on_timer(due, context)
+                    given = on_timer(due, context)
                 else:
-                    made = fire(what, key, due)
-                if made is None:
-                    continue
-                for each in made:
-                    add(each)
-                    add_row(index)
-                    room -= 1
-                    if not room:
-                        yield
-                        add, add_row, room = emitted.begin()
+                    given = fire(what, key, due)
+                n_made = 0
+                if given is not None:
+                    for value in given:
+                        values.append(value)
+                        n_made += 1
+                        if n_made > FEW_EACH and len(values) >= MAX_CHUNK:
+                            counts.append(n_made)
+                            yield True
+                            values, counts, n_made = made.values, made.counts, 0
+                counts.append(n_made)
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"(a timer at {due})") from e
 
@@ -293,36 +295,38 @@ class CallKeyedMap(CallKeyed):
             # Keys end in this batch.
             yield from super().__call__(chunk, times)
             return
-        emitted = Emitted()
-        for _ in self._mapped(emitted, chunk.values, times.keys):
-            yield emitted.take_some()
-        yield emitted.take_some()
+        made = Flattened(chunk)
+        for goes_on in self._mapped(made, chunk.values, times.keys):
+            yield made.take(goes_on)
+        yield made.take()
 
     def _mapped(
-        self, emitted: Emitted, values: Sequence[Any], keys: Sequence[int]
-    ) -> Iterator[None]:
-        """Calls the function; stops whenever as much is emitted as may be at once."""
+        self, made: Flattened, elements: Sequence[Any], keys: Sequence[int]
+    ) -> Iterator[bool]:
+        """Calls the function; yields True whenever an element makes more than may be at once."""
         store, call = self._store, self._function.call
         slots = store.slots_of(as_array(keys))
-        index = -1
-        out, rows = emitted.values, emitted.rows
+        values, counts = made.values, made.counts
+        element = None
         try:
-            for value, store.current in zip(values, slots):
-                index += 1
-                made = call(value)
-                if type(made) is not GeneratorType:
-                    out.append(made)
-                    rows.append(index)
+            for element, store.current in zip(elements, slots):
+                given = call(element)
+                if type(given) is not GeneratorType:
+                    values.append(given)
+                    counts.append(1)
                     continue
+                n_made = 0
                 # Of this key while it is the current one.
-                for each in made:
-                    out.append(each)
-                    rows.append(index)
-                    if len(out) >= MAX_CHUNK:
-                        yield
-                        out, rows = emitted.values, emitted.rows
+                for value in given:
+                    values.append(value)
+                    n_made += 1
+                    if n_made > FEW_EACH and len(values) >= MAX_CHUNK:
+                        counts.append(n_made)
+                        yield True
+                        values, counts, n_made = made.values, made.counts, 0
+                counts.append(n_made)
         except USERS_FAILURES as e:
-            raise self._function.raised(e, f"({shown(values[index])})") from e
+            raise self._function.raised(e, f"({shown(element)})") from e
 
 
 def of_map(value: Any, made: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from inspect import isgeneratorfunction
 from itertools import chain, compress, islice, repeat
@@ -27,6 +27,9 @@ from fletching.streams import OutputTag, ProcessFunction, TimerService
 
 MAX_CHUNK = 10_000
 """How many elements a function may emit before the next one gets them."""
+
+FEW_EACH = 8
+"""No more than that each element may make without a look at how much there is altogether."""
 
 _FEW = 64
 """What is less than that is done sooner without arrays."""
@@ -196,28 +199,6 @@ def _called(function: OpenedFunction, loop: Loop, values: Sequence[Any]) -> list
     return made
 
 
-@dataclass
-class Emitted:
-    """What has been emitted since the last chunk, and of which elements it was made."""
-
-    values: list[Any] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-
-    def begin(self) -> tuple[Callable[[Any], None], Callable[[int], None], int]:
-        """What adds a value, what adds its row, and how many may be before they are taken."""
-        return self.values.append, self.rows.append, MAX_CHUNK - len(self.values)
-
-    def take_some(self) -> Chunk:
-        """All of it; None is nothing. From here on there is nothing."""
-        return _without_none(self.take())
-
-    def take(self) -> Chunk:
-        """All of it, None as well; from here on there is nothing."""
-        taken = Chunk(self.values, self.rows)
-        self.values, self.rows = [], []
-        return taken
-
-
 class CallFlatMap:
     """Any number of elements for an element."""
 
@@ -271,16 +252,16 @@ class Flattened:
         self._of = of
         self._first = 0
 
-    def take(self, goes_on: bool = False, is_for_result: bool = False) -> Chunk:
+    def take(self, goes_on: bool = False, with_none: bool = False) -> Chunk:
         """All of it, with the rows that it was made of; from here on there is nothing.
 
-        ``goes_on`` is whether the last element becomes more. None stays among the values only if
-        they go into the result at once, where it is found for nothing.
+        ``goes_on`` is whether the last element becomes more. None is dropped from among the values
+        unless ``with_none``: what looks at their types anyway finds it for less.
         """
-        taken = Chunk(self.values, self._rows(), has_nothing=is_for_result)
+        taken = Chunk(self.values, self._rows(), has_nothing=with_none)
         self._first += len(self.counts) - goes_on
         self.values, self.counts = [], []
-        return taken if is_for_result else _without_none(taken)
+        return taken if with_none else _without_none(taken)
 
     def _rows(self) -> Sequence[int]:
         counts, rows = self.counts, self._of.rows

@@ -1,7 +1,8 @@
 """States as the worker holds them.
 
-What is in a slot is the current value; which keys have changed is kept beside. A change is written
-when the engine asks for it, however often a value has changed until then.
+What is in a slot is the current value; the slots where it has changed are kept beside, each once: a
+mark in the slot says that it is there. A look at it takes half the time of adding to a set. A change
+is written when the engine asks for it, however often a value has changed until then.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from fletching.states import AggregatingState, ListState, ReducingState, ValueSt
 _BOOLEAN = LogicalType(name=LogicalType.NAME_BOOLEAN, nullable=False)
 
 
-class _Ignored(set):  # type: ignore[type-arg]
+class _Ignored(list):  # type: ignore[type-arg]
     """For a store without an engine: nobody asks what has changed."""
 
-    def add(self, element: Any) -> None:
+    def append(self, element: Any) -> None:
         pass
 
 
@@ -38,14 +39,15 @@ class Place:
 
 
 class Held:
-    """What all kinds have in common: the place in slots, and the keys that have changed."""
+    """What all kinds have in common: the place in slots, and those that have changed."""
 
     def __init__(self, place: Place) -> None:
         self._store = store = place.store
         self._name = place.name
         self.number = place.number
         self._place = place.in_slots
-        self._changed: set[int] = _Ignored() if store.is_local else set()
+        self._mark = place.in_slots + 1
+        self._changed: list[list[Any]] = _Ignored() if store.is_local else []
 
     def _slot(self) -> list[Any]:
         slot = self._store.current
@@ -56,10 +58,15 @@ class Held:
             )
         return slot
 
+    def _has_changed(self, slot: list[Any]) -> None:
+        if not slot[self._mark]:
+            slot[self._mark] = True
+            self._changed.append(slot)
+
     def _changed_slots(self) -> list[list[Any]]:
-        slots = self._store.slots
-        found = [slots[number] for number in self._changed]
-        self._changed = set()
+        found, self._changed = self._changed, []
+        for slot in found:
+            slot[self._mark] = None
         return found
 
     def _encoded(self, columns: Columns, keys: list[Any], *values: list[Any]) -> bytes:
@@ -104,7 +111,10 @@ class HeldValue(Held, ValueState[Any]):
             slot[self._place] = value
         except IndexError:
             self._slot()
-        self._changed.add(slot[0])
+        # Called for each element, and so without a call of its own.
+        if not slot[self._mark]:
+            slot[self._mark] = True
+            self._changed.append(slot)
 
     def clear(self) -> None:
         """Forgets the value."""
@@ -213,19 +223,20 @@ class HeldList(Held, ListState[Any]):
         if value is None or self._rounded is not None:
             (value,) = self._taken([value])
         self._list().elements.append(value)
-        self._changed.add(self._store.current[NUMBER])
+        self._has_changed(self._store.current)
 
     def add_all(self, values: Iterable[Any]) -> None:
         """Adds elements."""
         given = self._taken(values)
         self._list().elements.extend(given)
-        self._changed.add(self._store.current[NUMBER])
+        self._has_changed(self._store.current)
 
     def update(self, values: Iterable[Any]) -> None:
         """Keeps these elements and no others."""
         given = self._taken(values)
-        self._slot()[self._place] = _List(given, cleared=True)
-        self._changed.add(self._store.current[NUMBER])
+        slot = self._slot()
+        slot[self._place] = _List(given, cleared=True)
+        self._has_changed(slot)
 
     def clear(self) -> None:
         """Forgets the elements."""

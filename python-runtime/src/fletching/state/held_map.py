@@ -107,7 +107,7 @@ class HeldMap(Held, MapState[Any, Any]):
         if held is None or held is UNREAD:
             held = self._map()
         if not held:
-            self._changed.add(current[0])
+            self._has_changed(current)
         held[key] = value
 
     def put_all(self, dict_value: Any) -> None:
@@ -124,13 +124,14 @@ class HeldMap(Held, MapState[Any, Any]):
             held.pop(key, None)
             return
         if not held:
-            self._changed.add(self._store.current[NUMBER])
+            self._has_changed(self._store.current)
         held[key] = _ABSENT
 
     def clear(self) -> None:
         """Removes all keys."""
-        self._slot()[self._place] = _Map(cleared=True)
-        self._changed.add(self._store.current[NUMBER])
+        slot = self._slot()
+        slot[self._place] = _Map(cleared=True)
+        self._has_changed(slot)
 
     def is_empty(self) -> bool:
         """Whether there is no key."""

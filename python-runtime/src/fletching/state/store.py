@@ -1,7 +1,8 @@
 """The keys that a worker has, and what its functions keep for them.
 
 A key is the worker's from when the engine gives it, with its state, until the engine has it
-forgotten. Each key has a slot: its number, the key itself, then what each state holds for it.
+forgotten. Each key has a slot: its number, the key itself, then what each state holds for it, and
+whether that has changed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from fletching.batch.types import arrow_schema
 from fletching.protocol import Field, LogicalType, RowType, StateColumns, StateRead
 
 NUMBER, KEY = 0, 1
-FIRST_STATE = 2
+_FIRST_STATE, _WIDTH = 2, 2
 
 
 class _Unread:
@@ -27,6 +28,11 @@ class _Unread:
 
 UNREAD = _Unread()
 """In a slot: the engine has it, and has to be asked for it."""
+
+
+def place_of(state: int) -> int:
+    """Where in a slot the state with this number is; behind it is whether it has changed."""
+    return _FIRST_STATE + _WIDTH * state
 
 
 class StateAccess(Protocol):
@@ -205,7 +211,7 @@ class KeyedStore(StateStore):
         unknown = None if self._access is None else UNREAD
         for slot in self._slots:
             if slot is not None:
-                slot.append(unknown)
+                slot += (unknown, None)
 
     def state(self, name: str, make: Callable[[int, int], tuple[Any, HeldState]]) -> HeldState:
         """The state of this name. ``make`` makes it of its number and its place in slots."""
@@ -213,13 +219,12 @@ class KeyedStore(StateStore):
         if held is not None:
             return held
         number = len(self._states)
-        spec, held = make(number, FIRST_STATE + number)
+        spec, held = make(number, place_of(number))
         self._register(spec, name, held)
         return held
 
     def give(self, given: Any) -> None:
         """Take keys and state of the engine."""
-        n_states = len(self._states)
         if given.keys:
             self._slots_change()
             numbers, keys = self._key_columns.decode(given.keys)
@@ -227,27 +232,32 @@ class KeyedStore(StateStore):
             if given.page_keys or numbers[0] != len(self._slots) or numbers[-1] != last:
                 self._give_in_places(given, numbers, keys)
                 return
+            nothing = self._nothing()
             for number, key in zip(numbers, keys):
-                self._slots.append([number, key, *([None] * n_states)])
+                self._slots.append([number, key, *nothing])
         self._give_states(given)
 
     def _give_in_places(self, given: Any, numbers: Sequence[int], keys: Sequence[Any]) -> None:
         """Take keys that are in any order, and some of which are here already."""
-        slots, n_states = self._slots, len(self._states)
+        slots, nothing = self._slots, self._nothing()
         slots.extend([None] * (max(numbers) + 1 - len(slots)))
         newer = {}
         for number, key in zip(numbers, keys):
             if slots[number] is not None:
                 newer[number] = slots[number]
-            slots[number] = [number, key, *([None] * n_states)]
+            slots[number] = [number, key, *nothing]
         self._give_states(given)
         for number, slot in newer.items():
             slots[number] = slot
 
+    def _nothing(self) -> list[None]:
+        """What is behind the key in the slot of a key that has no state."""
+        return [None] * (_WIDTH * len(self._states))
+
     def _give_states(self, given: Any) -> None:
         for columns in given.states:
             for number in columns.unread_keys:
-                self._slots[number][FIRST_STATE + columns.state_id] = UNREAD
+                self._slots[number][place_of(columns.state_id)] = UNREAD
             if columns.record_batch:
                 self._states[columns.state_id].load(columns.record_batch)
 
