@@ -12,6 +12,8 @@ from fletching.batch.mismatch import Rejected, ValueMismatch
 from fletching.batch.sql import sql_name
 
 NoneType = type(None)
+_LONG_RUN = 8
+"""From how many NULLs behind each other on a list is better patched by slices."""
 BULK_ERRORS = (pa.ArrowException, TypeError, ValueError, OverflowError)
 """What pyarrow and numpy raise for values that they do not take."""
 
@@ -137,10 +139,20 @@ def validity_bits(array: pa.Array) -> Any:
 
 
 def with_nulls(array: pa.Array, values: list[Any]) -> list[Any]:
-    """Puts None where the array has NULL. Patching beats building an array of objects: few are."""
+    """Puts None where the array has NULL. Patching beats building an array of objects: few are.
+
+    Where many are, they are often behind each other, as those of timers among elements.
+    """
     if array.null_count:
-        for position in null_positions(array).tolist():
-            values[position] = None
+        positions = null_positions(array)
+        begins = (np.diff(positions, prepend=-2) != 1).nonzero()[0]
+        if len(begins) > len(positions) // _LONG_RUN:
+            for position in positions.tolist():
+                values[position] = None
+        else:
+            lengths = np.diff(begins, append=len(positions)).tolist()
+            for first, length in zip(positions[begins].tolist(), lengths):
+                values[first : first + length] = [None] * length
     return values
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
 from types import GeneratorType
 from typing import Any, Protocol
+
+import numpy as np
 
 from fletching.batch.mismatch import shown
 from fletching.connected_streams import KeyedCoProcessFunction
@@ -25,13 +27,14 @@ from fletching.invoke.window_steps import CallFoldedWindows, CallWindows
 from fletching.protocol import StreamFunction
 from fletching.state.described import value_state
 from fletching.state.held import HeldValue
-from fletching.state.store import KEY, KeyedStore
+from fletching.state.store import KEY, NUMBER, KeyedStore
 from fletching.streams import TimeDomain, TimerService
 from fletching.timer.requests import END_OF_TIME, KeyedTimers
 from fletching.windowing.folded import FoldedWindows
 
 EVENT_TIMER, PROCESSING_TIMER, TIMERS_END, KEY_END = -1, -2, -3, -4
 """What a row may be that is no element."""
+_ELEMENTS = 0
 
 _REDUCED = "_op_state"
 """Where a reduce keeps its value: as Java's does, so that a savepoint is good for both."""
@@ -59,20 +62,19 @@ class KeyContext(KeyedCoProcessFunction.OnTimerContext):
         return self.domain
 
 
-def runs(times: Times) -> Iterator[tuple[int, int, bool]]:
-    """Rows behind each other that are all elements, or none, and have one watermark.
+def runs(times: Times) -> Iterator[tuple[int, int, int]]:
+    """Rows behind each other that are all elements, or the same otherwise, and have one watermark.
 
-    From which row, to which, and whether they are elements.
+    From which row, to which, and what they are: 0 is elements, of whichever input.
     """
-    inputs, watermarks = as_array(times.inputs), as_array(times.watermarks)
-    are_elements = inputs >= 0
-    changes = are_elements[1:] != are_elements[:-1]
+    kinds, watermarks = np.minimum(as_array(times.inputs), 0), as_array(times.watermarks)
+    changes = kinds[1:] != kinds[:-1]
     if len(watermarks):
         changes |= watermarks[1:] != watermarks[:-1]
     starts = [0, *(changes.nonzero()[0] + 1).tolist()]
-    for start, end in zip(starts, [*starts[1:], len(inputs)]):
+    for start, end in zip(starts, [*starts[1:], len(kinds)]):
         if start < end:
-            yield start, end, bool(are_elements[start])
+            yield start, end, int(kinds[start])
 
 
 class OnTimerContext(Protocol):
@@ -117,13 +119,17 @@ class CallKeyedProcess:
         timers.begin_batch()
         at = times_with_timers(times)
         made = Flattened(chunk)
-        for start, end, are_elements in runs(times):
+        for start, end, kind in runs(times):
             timers.watermark = times.watermarks[start]
-            run = self._processed if are_elements else self._fired
-            # Numbers of inputs are not looked at where there is one.
-            inputs = times.inputs[start:end] if self._asks_inputs or not are_elements else ()
-            columns = (chunk.values[start:end], inputs, times.keys[start:end], at[start:end])
-            for goes_on in run(made, *columns):
+            rows = slice(start, end)
+            if kind == _ELEMENTS:
+                # Numbers of inputs are not looked at where there is one.
+                inputs = times.inputs[rows] if self._asks_inputs else ()
+                values = chunk.values[rows]
+                made_now = self._processed(made, values, inputs, times.keys[rows], at[rows])
+            else:
+                made_now = self._fired(made, kind, times.keys[rows], at[rows])
+            for goes_on in made_now:
                 yield self._taken(made, goes_on)
         yield self._taken(made)
 
@@ -165,29 +171,28 @@ class CallKeyedProcess:
             raise self._function.raised(e, f"({shown(element)})") from e
 
     def _fired(
-        self,
-        made: Flattened,
-        elements: Sequence[Any],
-        inputs: Sequence[int],
-        keys: Sequence[int],
-        at: Sequence[int | None],
+        self, made: Flattened, kind: int, keys: Sequence[int], at: Sequence[int | None]
     ) -> Iterator[bool]:
         """The same for rows that are no elements."""
         context, fire = self._context, self._fire
         timers, store, on_timer = fire.timers, fire.store, fire.on_timer
-        slots, event_time = store.slots, TimeDomain.EVENT_TIME
+        is_event = kind == EVENT_TIMER
+        if is_event:
+            timers.fires_until = timers.watermark
+            context.domain = TimeDomain.EVENT_TIME
         values, counts = made.values, made.counts
         due: int | None = None
         try:
-            for what, key, due in zip(inputs, keys, at):
-                if what == EVENT_TIMER and not timers.has_own:
-                    timers.fires_until = timers.watermark
-                    store.current = slots[key]
-                    context.time = due
-                    context.domain = event_time
-                    given = on_timer(due, context)
+            of_keys: Iterable[Any] = store.slots_of(as_array(keys)) if is_event else keys
+            for of_key, due in zip(of_keys, at):
+                if not is_event:
+                    given = fire(kind, of_key, due)
+                elif timers.has_own:
+                    given = fire(kind, of_key[NUMBER], due)
                 else:
-                    given = fire(what, key, due)
+                    store.current = of_key
+                    context.time = due
+                    given = on_timer(due, context)
                 n_made = 0
                 if given is not None:
                     for value in given:
@@ -378,8 +383,8 @@ class CallReduce:
     def _last_ones(self, values: Sequence[Any], times: Times) -> Chunk:
         made: list[Any] = []
         rows: list[int] = []
-        for start, end, are_elements in runs(times):
-            if are_elements:
+        for start, end, kind in runs(times):
+            if kind == _ELEMENTS:
                 self._reduce([], values[start:end], times.keys[start:end])
                 continue
             for row in range(start, end):

@@ -46,7 +46,7 @@ from fletching.state.described import held_state
 from fletching.state.operator_lists import Checkpointed, OperatorStates, Restored
 from fletching.state.store import KeyedStore, StateAccess, StateStore
 from fletching.streams import KeyedStateStore
-from fletching.timer.requests import KeyedTimers
+from fletching.timer.requests import KeyedTimers, TimerRequests
 
 _METHODS = {
     StreamFunction.KIND_MAP: "map",
@@ -206,7 +206,6 @@ class ProcessInvoker(Invoker):
 
     def _parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         chunk, times = self._input.decode(batch)
-        timers = self._timers
         previous: Chunk | None = None
         for made in self._all_made(chunk, times):
             if previous is not None:
@@ -215,9 +214,7 @@ class ProcessInvoker(Invoker):
                 if previous.values:
                     yield self._output.encode(previous)
             previous = made
-        requests: list[int] = []
-        if timers is not None:
-            requests, timers.requests = timers.requests, requests
+        requests = None if self._timers is None else self._timers.take_requests()
         yield self._output.encode(previous or Chunk([]), requests, batch.num_rows - 1)
 
     def _awaited_parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | None]:
@@ -447,7 +444,7 @@ class _OutputColumns:
         return tuple(row)
 
     def encode(
-        self, chunk: Chunk, requests: Sequence[int] = (), last_row: int = 0
+        self, chunk: Chunk, requests: TimerRequests | None = None, last_row: int = 0
     ) -> pa.RecordBatch:
         """The columns of elements and, behind them, of what is asked of timers."""
         columns = self._columns(chunk)
@@ -459,21 +456,24 @@ class _OutputColumns:
         self,
         columns: list[pa.Array],
         n_elements: int,
-        requests: Sequence[int],
+        requests: TimerRequests | None,
         last_row: int,
     ) -> pa.RecordBatch:
-        n_timers = len(requests) // 3
-        if n_timers:
-            what, times, keys = np.frombuffer(array("q", requests), np.int64).reshape(-1, 3).T
+        if requests:
+            n_timers = len(requests)
+            what = [np.full(n_same, kind, np.int8) for kind, n_same in requests.kinds()]
             added = [
                 pa.array(np.full(n_timers, last_row, np.int32)),
-                pa.array(what.astype(np.int8)),
+                pa.array(np.concatenate(what)),
                 *(_blank(field, n_timers) for field in list(self._schema)[2 : len(columns)]),
             ]
             columns = [pa.concat_arrays(each) for each in zip(columns, added)]
-            columns.append(pa.concat_arrays([pa.nulls(n_elements, pa.int64()), pa.array(times)]))
-            numbers = pa.array(keys.astype(np.int32))
-            columns.append(pa.concat_arrays([pa.nulls(n_elements, pa.int32()), numbers]))
+            asked_of = [
+                np.frombuffer(array("q", requests.times), np.int64),
+                np.frombuffer(array("i", requests.keys), np.int32),
+            ]
+            for asked in map(pa.array, asked_of):
+                columns.append(pa.concat_arrays([pa.nulls(n_elements, asked.type), asked]))
         else:
             columns += [pa.nulls(n_elements, pa.int64()), pa.nulls(n_elements, pa.int32())]
         return pa.RecordBatch.from_arrays(columns, schema=self._schema)

@@ -1,8 +1,8 @@
 """States as the worker holds them.
 
-What is in a slot is the current value; the slots where it has changed are kept beside, each once: a
-mark in the slot says that it is there. A look at it takes half the time of adding to a set. A change
-is written when the engine asks for it, however often a value has changed until then.
+What is in a slot is the current value. The slots where it has changed are kept beside, each once: a
+mark in the slot says that it is there, which takes half the time of adding to a set. What changes
+is written when the engine asks for it, however often it has changed until then.
 """
 
 from __future__ import annotations

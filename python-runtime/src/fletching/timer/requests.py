@@ -29,6 +29,42 @@ _BATCHES_REMEMBERED = 16
 _LOG = logging.getLogger(__name__)
 
 
+class TimerRequests:
+    """What the engine is to do with timers, in order: each with a time, for a key.
+
+    What it is to do is kept only where that changes, for mostly it is the same again and again.
+    """
+
+    def __init__(self) -> None:
+        self.times: list[int] = []
+        self.keys: list[int] = []
+        self.kind = 0
+        """What those that come next are."""
+        self._kinds: list[int] = []
+        self._starts: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def begin(self, kind: int) -> None:
+        """What comes next is of this kind, as REGISTER_EVENT."""
+        self.kind = kind
+        self._kinds.append(kind)
+        self._starts.append(len(self.times))
+
+    def add(self, kind: int, timestamp: int, key: int) -> None:
+        """Ask for something."""
+        if kind != self.kind:
+            self.begin(kind)
+        self.times.append(timestamp)
+        self.keys.append(key)
+
+    def kinds(self) -> Iterator[tuple[int, int]]:
+        """What is asked for, and how many times behind each other."""
+        ends = [*self._starts[1:], len(self.times)]
+        return zip(self._kinds, map(operator.sub, ends, self._starts))
+
+
 class CurrentKey(Protocol):
     """Which key is the current one."""
 
@@ -47,8 +83,7 @@ class KeyedTimers(TimerService):
         self.is_local = is_local
         self._keys = keys
         self.watermark = -(2**63)
-        self.requests: list[int] = []
-        """What the engine is to do, in threes: what, with which time, for which key."""
+        self._requests = TimerRequests()
         self.has_own = False
         """Whether it is not only for the engine to say which timers in event time fire."""
         self.fires_until: int | None = _ALWAYS if is_local else None
@@ -62,6 +97,11 @@ class KeyedTimers(TimerService):
         # Those in processing time, which the engine may have sent before it heard of it. By then
         # it has heard of what was said so many batches ago.
         self._taken_back: deque[set[tuple[Any, int]]] = deque([set()], _BATCHES_REMEMBERED)
+
+    def take_requests(self) -> TimerRequests:
+        """What the engine is to do; from here on that is nothing."""
+        taken, self._requests = self._requests, TimerRequests()
+        return taken
 
     def current_processing_time(self) -> int:
         """The clock's, in milliseconds."""
@@ -86,7 +126,11 @@ class KeyedTimers(TimerService):
             raise _no_key() from None
         until = self.fires_until
         if until is None or timestamp > until:
-            self.requests += (REGISTER_EVENT, timestamp, key)
+            requests = self._requests
+            if requests.kind != REGISTER_EVENT:
+                requests.begin(REGISTER_EVENT)
+            requests.times.append(timestamp)
+            requests.keys.append(key)
         elif self._key_ends:
             self._ignore(timestamp)
         else:
@@ -99,7 +143,7 @@ class KeyedTimers(TimerService):
         timestamp = operator.index(timestamp)
         key = self._key()
         if self.fires_until is None or timestamp > self.fires_until:
-            self.requests += (DELETE_EVENT, timestamp, key)
+            self._requests.add(DELETE_EVENT, timestamp, key)
         elif not self._event.discard(key, timestamp) and not self.is_local:
             self.has_own = True
             self._skipped.add((key, timestamp))
@@ -124,7 +168,7 @@ class KeyedTimers(TimerService):
             timer = (self._keys.identity(key), timestamp)
             for taken_back in self._taken_back:
                 taken_back.discard(timer)
-        self.requests += (REGISTER_PROCESSING, timestamp, key)
+        self._requests.add(REGISTER_PROCESSING, timestamp, key)
 
     def delete_processing_time_timer(self, timestamp: int) -> None:
         """Takes back a timer of the current key."""
@@ -134,7 +178,7 @@ class KeyedTimers(TimerService):
             self._processing.discard(key, timestamp)
             return
         self._taken_back[-1].add((self._keys.identity(key), timestamp))
-        self.requests += (DELETE_PROCESSING, timestamp, key)
+        self._requests.add(DELETE_PROCESSING, timestamp, key)
 
     def due(self, key: int, time: int, watermark: int) -> Iterator[int]:
         """The times to fire for a key when the engine sends one of its event timers."""
