@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from fletching.streams import RuntimeContext, TimerService
+from fletching.streams import KeyedProcessFunction, RuntimeContext, TimerService
 from fletching.windowing.assigners import SlidingEventTimeWindows, TumblingEventTimeWindows
 from fletching.windowing.contents import Rounded
-from fletching.windowing.operator import WindowOperator
+from fletching.windowing.operator import END_OF_TIME, WindowOperator
 from fletching.windowing.triggers import EventTimeTrigger
 from fletching.windowing.windows import TimeWindow
 
@@ -37,12 +37,21 @@ class FoldedWindows(WindowOperator):
     def are_to_come(self, times: Longs, watermarks: Longs) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Whether all windows of elements with these times are to fire yet, and there are any."""
         last = self._last_starts(times)
+        if self._slide == self.size:
+            ends_of_one: np.ndarray[Any, np.dtype[np.bool_]] = last + (self.size - 1) > watermarks
+            return ends_of_one
         n_earlier = (last + self.size - 1 - times) // self._slide
         ends = last - n_earlier * self._slide + self.size - 1
         are_to_come: np.ndarray[Any, np.dtype[np.bool_]] = (n_earlier >= 0) & (ends > watermarks)
         return are_to_come
 
     def _last_starts(self, times: Longs) -> Longs:
+        if len(times):
+            # Mostly all are in one window, and then a division of each can be spared.
+            first, last = int(times.min()), int(times.max())
+            start = first - (first - self._offset) % self._slide
+            if last < start + self._slide:
+                return np.full(len(times), start)
         return times - (times - self._offset) % self._slide
 
     def starts(self, times: Longs) -> Iterator[tuple[np.ndarray[Any, Any], Longs]]:
@@ -77,6 +86,22 @@ class FoldedWindows(WindowOperator):
         else:
             self._register(name, clock)
             contents.put(name, self._folds.folded(elements))
+
+    def on_timer(self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext) -> Iterable[Any]:
+        """Fires windows, and forgets those that are not kept for late elements."""
+        if self._calls.function is not None:
+            return super().on_timer(timestamp, ctx)
+        # As any window does it, without what only a function would see.
+        contents, how = self._contents, self._how
+        made = []
+        for name in self._context.timers.take(timestamp, True):
+            end = name[1] - 1
+            held = contents.get(name)
+            if timestamp == end and (held is not None or contents.contains(name)):
+                made += [(end, each) for each in how.elements(held) if each is not None]
+            if timestamp == min(end + self._lateness, END_OF_TIME):
+                contents.remove(name)
+        return made
 
     def _register(self, name: tuple[int, int], clock: TimerService) -> None:
         self._context.clock = clock

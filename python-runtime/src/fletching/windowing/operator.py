@@ -7,7 +7,7 @@ state and its timers are the keys' own, in Flink's backends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from fletching.states import MapStateDescriptor, State, StateDescriptor
@@ -27,7 +27,7 @@ from fletching.windowing.triggers import Trigger, TriggerResult
 from fletching.windowing.types import BOOLEAN, TIME_AND_DOMAIN, TWO_TIMES, list_of
 from fletching.windowing.windows import TimeWindow
 
-_END_OF_TIME = 2**63 - 1
+END_OF_TIME = 2**63 - 1
 _CONTINUE = TriggerResult.CONTINUE
 
 
@@ -123,7 +123,7 @@ class WindowOperator(KeyedProcessFunction):
         self._dropped.inc()
         return None
 
-    def on_timer(self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext) -> Iterator[Any]:
+    def on_timer(self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext) -> Iterable[Any]:
         """Has the windows looked at that have a timer at this time."""
         context = self._context
         context.clock = ctx.timer_service()
@@ -192,11 +192,11 @@ class WindowOperator(KeyedProcessFunction):
     def _cleanup_time(self, window: Any) -> int:
         """When nothing can change any more what is made of it."""
         end: int = window.max_timestamp()
-        return min(end + self._lateness, _END_OF_TIME) if self._is_event_time else end
+        return min(end + self._lateness, END_OF_TIME) if self._is_event_time else end
 
     def _register_cleanup(self, window: Any) -> None:
         time = self._cleanup_time(window)
-        if time < _END_OF_TIME:
+        if time < END_OF_TIME:
             self._context.register(time, self._is_event_time)
 
     def _merged(self, window: Any) -> Any:
