@@ -97,10 +97,31 @@ def test_timers_in_event_time(stream_env: StreamExecutionEnvironment) -> None:
     assert of_b == [(at, at, "EVENT_TIME", True) for at in (7, 500)]
 
 
-def test_what_a_timer_emits_has_its_time(stream_env: StreamExecutionEnvironment) -> None:
-    elements = [(1, "a", [("register_event_time_timer", 30)])]
+@pytest.mark.parametrize("is_chained", [False, True])
+def test_what_a_timer_emits_has_its_time(
+    stream_env: StreamExecutionEnvironment, is_chained: bool
+) -> None:
+    """Also that of a timer that was registered by another one, and fires behind it."""
+    register = "register_event_time_timer"
+    elements = [(1, "a", [(register, 100)]), (2, "b", [(register, 30), (register, 70)])]
     fired = timed(stream_env, elements).key_by(lambda e: e[1]).process(Timers())
-    assert list(fired.process(WithTime()).execute_and_collect()) == [("a", 30, 30)]
+    found = (fired if is_chained else fired.disable_chaining()).process(WithTime())
+    times = {"a": (50, 100, 150, 200, 300), "b": (30, 70)}
+    assert sorted(found.execute_and_collect()) == [
+        (key, at, at) for key, all_of_key in times.items() for at in all_of_key
+    ]
+
+
+def test_what_a_timer_emits_has_its_time_in_batch_execution(mode: str) -> None:
+    env = environment(mode, "execution.runtime-mode=BATCH")
+    registers = [("register_event_time_timer", 400), ("register_processing_time_timer", 2**60)]
+    fired = timed(env, [(1, "a", registers), (2, "b", registers[:1])]).key_by(lambda e: e[1])
+    found = fired.process(Timers()).process(WithTime())
+    assert sorted(found.execute_and_collect(), key=str) == [
+        ("a", 2**60, None),
+        ("a", 400, 400),
+        ("b", 400, 400),
+    ]
 
 
 def test_timers_in_batch_execution(mode: str) -> None:

@@ -73,7 +73,7 @@ steps_of_chains = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(steps_of_chains, min_size=2, max_size=5), st.lists(st.integers(-20, 20)))
 def test_chains_give_what_plain_python_gives(steps, values):
     expected = []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fletching.timer import requests
 from fletching.timer.local import LocalTimers
 from fletching.timer.requests import (
+    DELETE_EVENT,
     DELETE_PROCESSING,
+    HOLDS,
+    HOLDS_NONE,
     REGISTER_EVENT,
     REGISTER_PROCESSING,
     KeyedTimers,
@@ -15,6 +20,8 @@ from fletching.timer.requests import (
 
 
 class Keys:
+    is_forgotten_each_time = False
+
     def __init__(self) -> None:
         self.names = {0: "a", 1: "b"}
         self.current: list[Any] = [0, "a"]
@@ -32,6 +39,13 @@ def asked(timers: KeyedTimers) -> list[tuple[int, ...]]:
     taken = timers.take_requests()
     kinds = [kind for kind, n_same in taken.kinds() for _ in range(n_same)]
     return list(zip(kinds, taken.times, taken.keys))
+
+
+def ended(timers: KeyedTimers) -> Iterator[tuple[bool, int]]:
+    """The timers of the first key at its end: whether in event time, and when."""
+    for is_event, due in timers.of_ended_key(0):
+        for _, time in due:
+            yield is_event, time
 
 
 def test_times_of_a_key_come_in_order_and_once() -> None:
@@ -52,22 +66,91 @@ def test_times_of_a_key_come_in_order_and_once() -> None:
     assert local.pop(1, 9) == 4
 
 
-def test_what_is_due_meanwhile_fires_in_order() -> None:
+def test_the_engine_is_told_when_the_first_one_is() -> None:
     mine = timers()
     mine.register_event_time_timer(100)
-    assert asked(mine) == [(REGISTER_EVENT, 100, 0)]
-    assert list(mine.due(0, 100, 300)) == [100]
+    mine.register_event_time_timer(50)
+    mine.register_event_time_timer(100)
+    assert asked(mine) == [(HOLDS, 50, 0)]
+    assert asked(mine) == []
+    assert list(mine.held.due(51)) == [(0, 50)]
+    assert asked(mine) == [(HOLDS, 100, 0)]
+    mine.hand_over()
+    assert asked(mine) == [(REGISTER_EVENT, 100, 0), (HOLDS_NONE, 0, 0)]
+
+
+def test_what_is_due_meanwhile_fires_in_order() -> None:
+    mine = timers()
+    mine.watermark = 300
+    mine.begin_firing()
     mine.register_event_time_timer(150)
     mine.register_event_time_timer(200)
     mine.register_event_time_timer(400)
     mine.delete_event_time_timer(250)
-    assert asked(mine) == [(REGISTER_EVENT, 400, 0)]
-    assert list(mine.due(0, 200, 300)) == [150, 200]
-    assert list(mine.due(0, 250, 300)) == []
+    assert list(mine.held.due(200)) == [(0, 150)]
+    assert mine.fire_engines(0, 200)
+    assert not mine.fire_engines(0, 250)
     mine.register_event_time_timer(260)
-    assert list(mine.rest()) == [(0, 260)]
+    mine.delete_event_time_timer(270)
     mine.register_event_time_timer(270)
-    assert asked(mine) == [(REGISTER_EVENT, 270, 0)]
+    assert mine.fire_engines(0, 270)
+    assert list(mine.held.due(301)) == [(0, 260)]
+    mine.end_firing()
+    assert asked(mine) == [(HOLDS, 400, 0)]
+
+
+def test_a_timer_that_is_taken_back_may_be_the_engines_too() -> None:
+    mine = timers()
+    mine.register_event_time_timer(7)
+    mine.delete_event_time_timer(7)
+    assert asked(mine) == []
+    mine.register_event_time_timer(7)
+    mine.hand_over()
+    mine.register_event_time_timer(7)
+    mine.delete_event_time_timer(7)
+    mine.delete_event_time_timer(8)
+    assert asked(mine) == [(REGISTER_EVENT, 7, 0), (DELETE_EVENT, 7, 0)]
+    assert list(mine.held.due(8)) == []
+
+
+def test_what_the_engine_was_restored_with_is_taken_back() -> None:
+    mine = KeyedTimers(False, Keys(), is_restored=True)
+    mine.delete_event_time_timer(7)
+    assert asked(mine) == [(DELETE_EVENT, 7, 0)]
+
+
+def test_the_engine_gets_the_latest_where_there_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(requests, "MOST_BYTES_HELD", 1_000)
+    mine = timers()
+    for time in (3, 1, 2):
+        mine.register_event_time_timer(time)
+    assert asked(mine) == [
+        (REGISTER_EVENT, 3, 0),
+        (REGISTER_EVENT, 2, 0),
+        (HOLDS, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize("why", ["keys are forgotten", "told to"])
+def test_none_are_held_where_that_may_not_be(why: str) -> None:
+    mine = timers()
+    mine.register_event_time_timer(5)
+    if why == "told to":
+        mine.hold_none()
+    else:
+        mine._keys.is_forgotten_each_time = True
+    assert asked(mine) == [(REGISTER_EVENT, 5, 0)]
+    mine.register_event_time_timer(6)
+    assert asked(mine) == [(REGISTER_EVENT, 6, 0)]
+    mine.watermark = 10
+    mine.begin_firing()
+    mine.register_event_time_timer(9)
+    assert asked(mine) == [(HOLDS, 9, 0)]
+    assert list(mine.held.due(11)) == [(0, 9)]
+    mine.end_firing()
+    assert asked(mine) == [(HOLDS_NONE, 0, 0)]
 
 
 def test_what_was_taken_back_does_not_fire_if_it_is_on_its_way() -> None:
@@ -104,7 +187,7 @@ def test_local_timers_fire_at_the_end_of_their_key() -> None:
     mine.register_event_time_timer(2)
     mine.delete_event_time_timer(9)
     assert asked(mine) == []
-    assert list(mine.of_ended_key(0)) == [(True, 2), (False, 5)]
+    assert list(ended(mine)) == [(True, 2), (False, 5)]
 
 
 def test_a_timer_that_registers_the_next_one_ends_with_its_key(
@@ -114,7 +197,7 @@ def test_a_timer_that_registers_the_next_one_ends_with_its_key(
     mine.register_event_time_timer(2)
     mine.register_processing_time_timer(5)
     fired = []
-    for each in mine.of_ended_key(0):
+    for each in ended(mine):
         fired.append(each)
         mine.register_event_time_timer(each[1] + 10)
         mine.register_processing_time_timer(each[1] + 20)
@@ -124,4 +207,4 @@ def test_a_timer_that_registers_the_next_one_ends_with_its_key(
         "execution timers fire when there are no more elements of their key."
     ]
     mine.register_event_time_timer(3)
-    assert list(mine.of_ended_key(0)) == [(True, 3)]
+    assert list(ended(mine)) == [(True, 3)]

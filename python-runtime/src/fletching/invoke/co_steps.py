@@ -74,6 +74,8 @@ def co_step(kind: int, function: OpenedFunction, outputs: dict[str, int], states
     if made_of is not None:
         return CallKeyed(function, states.keyed, methods, made_of)
     if kind == StreamFunction.KIND_KEYED_BROADCAST_PROCESS:
+        # Keys may be forgotten within a batch, when a function is applied to the state of all.
+        states.timers.hold_none()
         context = _KeyedReadingContext(states.keyed, states.timers, states.broadcast)
         calls = TimerCalls(function, states.keyed, states.timers, context)
         contexts = (context, _KeyedWritingContext(states.keyed, states.broadcast))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import repeat
 from types import GeneratorType
 from typing import Any, Protocol
@@ -27,12 +27,12 @@ from fletching.invoke.window_steps import CallFoldedWindows, CallWindows
 from fletching.protocol import StreamFunction
 from fletching.state.described import value_state
 from fletching.state.held import HeldValue
-from fletching.state.store import KEY, NUMBER, KeyedStore
+from fletching.state.store import KEY, KeyedStore
 from fletching.streams import TimeDomain, TimerService
 from fletching.timer.requests import END_OF_TIME, KeyedTimers
 from fletching.windowing.folded import FoldedWindows
 
-EVENT_TIMER, PROCESSING_TIMER, TIMERS_END, KEY_END = -1, -2, -3, -4
+EVENT_TIMER, PROCESSING_TIMER, TIMERS_END, KEY_END, HAND_OVER = -1, -2, -3, -4, -5
 """What a row may be that is no element."""
 _ELEMENTS = 0
 
@@ -117,21 +117,43 @@ class CallKeyedProcess:
         """Calls the function for each element, and for each timer."""
         timers = self._fire.timers
         timers.begin_batch()
-        at = times_with_timers(times)
+        at = times.timestamps
         made = Flattened(chunk)
         for start, end, kind in runs(times):
             timers.watermark = times.watermarks[start]
             rows = slice(start, end)
+            done = start
             if kind == _ELEMENTS:
                 # Numbers of inputs are not looked at where there is one.
                 inputs = times.inputs[rows] if self._asks_inputs else ()
                 values = chunk.values[rows]
-                made_now = self._processed(made, values, inputs, times.keys[rows], at[rows])
-            else:
-                made_now = self._fired(made, kind, times.keys[rows], at[rows])
-            for goes_on in made_now:
-                yield self._taken(made, goes_on)
+                run = self._processed(made, values, inputs, times.keys[rows], at[rows])
+                done += yield from self._taken_from(run, made)
+            elif kind == EVENT_TIMER and self._are_all_engines():
+                done += yield from self._taken_from(
+                    self._fired(made, times.keys[rows], at[rows]), made
+                )
+            if done < end:
+                yield self._taken(made)
+                yield from self._in_order(range(done, end), kind, times, at)
+                made.counts += [0] * (end - done)
         yield self._taken(made)
+
+    def _are_all_engines(self) -> bool:
+        """Whether the timers of the watermark are the engine's, and those that it sends fire."""
+        timers = self._fire.timers
+        return timers.held.first > timers.watermark and not timers.skipped
+
+    def _taken_from(
+        self, run: Generator[bool, None, int], made: Flattened
+    ) -> Generator[Chunk, None, int]:
+        while True:
+            try:
+                goes_on = next(run)
+            except StopIteration as e:
+                n_done: int = e.value
+                return n_done
+            yield self._taken(made, goes_on)
 
     def _taken(self, made: Flattened, goes_on: bool = False) -> Chunk:
         return sorted_by_output(made.take(goes_on, with_none=True), self._outputs)
@@ -143,10 +165,10 @@ class CallKeyedProcess:
         inputs: Sequence[int],
         keys: Sequence[int],
         at: Sequence[int | None],
-    ) -> Iterator[bool]:
+    ) -> Generator[bool, None, int]:
         """Calls the function for elements; yields whenever as much is made as may be at once.
 
-        Whether the element becomes more is what it yields.
+        Whether the element becomes more is what it yields; it returns how many there were.
         """
         context, store, methods = self._context, self._fire.store, self._methods
         calls = map(methods.__getitem__, inputs) if self._asks_inputs else repeat(methods[0])
@@ -169,30 +191,24 @@ class CallKeyedProcess:
                 counts.append(n_made)
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"({shown(element)})") from e
+        return len(elements)
 
     def _fired(
-        self, made: Flattened, kind: int, keys: Sequence[int], at: Sequence[int | None]
-    ) -> Iterator[bool]:
-        """The same for rows that are no elements."""
-        context, fire = self._context, self._fire
-        timers, store, on_timer = fire.timers, fire.store, fire.on_timer
-        is_event = kind == EVENT_TIMER
-        if is_event:
-            timers.fires_until = timers.watermark
-            context.domain = TimeDomain.EVENT_TIME
+        self, made: Flattened, keys: Sequence[int], at: Sequence[int | None]
+    ) -> Generator[bool, None, int]:
+        """The same for timers that the engine sends, as long as no others have to fire first."""
+        context, timers, store = self._context, self._fire.timers, self._fire.store
+        on_timer, held, watermark = self._fire.on_timer, timers.held, timers.watermark
+        timers.begin_firing()
+        context.domain = TimeDomain.EVENT_TIME
         values, counts = made.values, made.counts
+        slots = store.slots_of(as_array(keys))
         due: int | None = None
+        n_done = 0
         try:
-            of_keys: Iterable[Any] = store.slots_of(as_array(keys)) if is_event else keys
-            for of_key, due in zip(of_keys, at):
-                if not is_event:
-                    given = fire(kind, of_key, due)
-                elif timers.has_own:
-                    given = fire(kind, of_key[NUMBER], due)
-                else:
-                    store.current = of_key
-                    context.time = due
-                    given = on_timer(due, context)
+            for store.current, due in zip(slots, at):
+                context.time = due
+                given = on_timer(due, context)
                 n_made = 0
                 if given is not None:
                     for value in given:
@@ -203,8 +219,44 @@ class CallKeyedProcess:
                             yield True
                             values, counts, n_made = made.values, made.counts, 0
                 counts.append(n_made)
+                n_done += 1
+                if held.first <= watermark or timers.skipped:
+                    break
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"(a timer at {due})") from e
+        return n_done
+
+    def _in_order(
+        self, rows: range, kind: int, times: Times, at: Sequence[int | None]
+    ) -> Iterator[Chunk]:
+        """The same for other rows that are no elements, and for what has to fire with them."""
+        context, store, on_timer = self._context, self._fire.store, self._fire.on_timer
+        slots, stamp = store.slots, None
+        values: list[Any] = []
+        made_of: list[int] = []
+        try:
+            for row in rows:
+                for is_event, due in self._fire.due(kind, times.keys[row], at[row]):
+                    context.domain = _DOMAINS[is_event]
+                    last = None
+                    for key, stamp in due:
+                        store.current = slots[key]
+                        context.time = stamp
+                        given = on_timer(stamp, context)
+                        if given is None:
+                            continue
+                        if stamp != last:
+                            last = stamp
+                            number = times.add(row, stamp if is_event else None)
+                        for value in given:
+                            values.append(value)
+                            made_of.append(number)
+                            if len(values) >= MAX_CHUNK:
+                                yield sorted_by_output(Chunk(values, made_of), self._outputs)
+                                values, made_of = [], []
+        except USERS_FAILURES as e:
+            raise self._function.raised(e, f"(a timer at {stamp})") from e
+        yield sorted_by_output(Chunk(values, made_of), self._outputs)
 
 
 class TimerCalls:
@@ -223,37 +275,48 @@ class TimerCalls:
         self._context = context
         self.on_timer = function.method("on_timer")
 
-    def __call__(self, what: int, key: int, time_of_timer: int | None) -> Any:
-        """What is emitted for such a row; None for nothing."""
+    def due(
+        self, what: int, key: int, time: int | None
+    ) -> Iterator[tuple[bool, Iterator[tuple[int, int]]]]:
+        """What fires with such a row: whether in event time, with keys and times."""
         timers = self.timers
+        of_row = (key, time or 0)
         if what == EVENT_TIMER:
-            due = timers.due(key, time_of_timer or 0, timers.watermark)
-            return self._fire((key, True, at) for at in due)
-        if what == PROCESSING_TIMER:
-            if not timers.is_due(key, time_of_timer or 0):
-                return None
-            return self._fire(iter([(key, False, time_of_timer or 0)]))
-        if what == TIMERS_END:
-            return self._fire((each, True, at) for each, at in timers.rest())
-        return self._end_key(key)
+            timers.begin_firing()
+            yield True, timers.held.due(of_row[1])
+            if timers.fire_engines(*of_row):
+                yield True, iter([of_row])
+        elif what == PROCESSING_TIMER:
+            if timers.is_due(*of_row):
+                yield False, iter([of_row])
+        elif what == TIMERS_END:
+            timers.begin_firing()
+            yield True, timers.held.due(timers.watermark + 1)
+            timers.end_firing()
+        elif what == KEY_END:
+            timers.watermark = END_OF_TIME
+            yield from timers.of_ended_key(key)
+            self.store.forget_key(key)
+        else:
+            timers.hand_over()
 
-    def _end_key(self, key: int) -> Iterator[Any]:
-        self.timers.watermark = END_OF_TIME
-        yield from self._fire((key, is_event, at) for is_event, at in self.timers.of_ended_key(key))
-        self.store.forget_key(key)
-
-    def _fire(self, due: Iterator[tuple[int, bool, int]]) -> Iterator[Any]:
+    def __call__(self, what: int, key: int, time: int | None) -> Iterator[Any]:
+        """What is emitted for such a row."""
         context = self._context
-        for key, is_event, at in due:
-            self.store.select(key)
-            context.time = at
-            context.domain = TimeDomain.EVENT_TIME if is_event else TimeDomain.PROCESSING_TIME
-            try:
-                made = self.on_timer(at, context)
-                if made is not None:
-                    yield from made
-            except USERS_FAILURES as e:
-                raise self._function.raised(e, f"(a timer at {at})") from e
+        for is_event, due in self.due(what, key, time):
+            for of_key, at in due:
+                self.store.select(of_key)
+                context.time = at
+                context.domain = _DOMAINS[is_event]
+                try:
+                    made = self.on_timer(at, context)
+                    if made is not None:
+                        yield from made
+                except USERS_FAILURES as e:
+                    raise self._function.raised(e, f"(a timer at {at})") from e
+
+
+_DOMAINS = {True: TimeDomain.EVENT_TIME, False: TimeDomain.PROCESSING_TIME}
 
 
 class CallKeyed:

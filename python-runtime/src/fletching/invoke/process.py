@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -37,7 +38,9 @@ from fletching.invoke.stream_steps import (
     Numbers,
     Step,
     Times,
+    as_array,
     gives_several,
+    without_none,
 )
 from fletching.protocol import StreamFunction
 from fletching.row import Row, RowKind
@@ -104,7 +107,7 @@ class ProcessInvoker(Invoker):
             is_local = process.key.one_at_a_time
             self._keyed = KeyedStore(process.key.type, conversions, None if is_local else access)
             self._store = self._keyed
-            self._timers = KeyedTimers(is_local, self._keyed)
+            self._timers = KeyedTimers(is_local, self._keyed, process.is_restored)
         else:
             self._store = StateStore(conversions, access)
         passes_on = all(each.kind in _PASS_ON for each in process.functions)
@@ -212,15 +215,15 @@ class ProcessInvoker(Invoker):
                 if not made.values:
                     continue
                 if previous.values:
-                    yield self._output.encode(previous)
+                    yield self._output.encode(previous, times)
             previous = made
         requests = None if self._timers is None else self._timers.take_requests()
-        yield self._output.encode(previous or Chunk([]), requests, batch.num_rows - 1)
+        yield self._output.encode(previous or Chunk([]), times, requests)
 
     def _awaited_parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | None]:
         assert self._async is not None
         for made in self._async.parts(*self._input.decode(batch)):
-            yield LATER if made is LATER else self._output.encode(made)
+            yield LATER if made is LATER else self._output.encode(made, Times())
 
     def _all_made(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         watermarks = self._watermarks
@@ -314,7 +317,7 @@ class _InputColumns:
         self._watermark = schema.get_field_index("watermark")
 
     def decode(self, batch: pa.RecordBatch) -> tuple[Chunk, Times]:
-        times = Times()
+        times = Times(n_rows=batch.num_rows)
         if self._timestamp >= 0:
             times.timestamps = _integers(batch.column(self._timestamp))
             times.watermarks = _integers(batch.column(self._watermark))
@@ -444,39 +447,33 @@ class _OutputColumns:
         return tuple(row)
 
     def encode(
-        self, chunk: Chunk, requests: TimerRequests | None = None, last_row: int = 0
+        self, chunk: Chunk, times: Times, requests: TimerRequests | None = None
     ) -> pa.RecordBatch:
         """The columns of elements and, behind them, of what is asked of timers."""
+        if times.made_of:
+            chunk, stamps = _of_batch(chunk, times)
+        else:
+            stamps = None
         columns = self._columns(chunk)
         if self._has_timers:
-            return self._with_timers(columns, len(columns[0]), requests, last_row)
+            n_elements = len(columns[0])
+            of_elements = pa.nulls(n_elements, pa.int64()) if stamps is None else stamps
+            columns += [of_elements, pa.nulls(n_elements, pa.int32())]
+            if requests:
+                asked = self._asked(requests, len(columns), times.n_rows - 1)
+                columns = [pa.concat_arrays(each) for each in zip(columns, asked)]
         return pa.RecordBatch.from_arrays(columns, schema=self._schema)
 
-    def _with_timers(
-        self,
-        columns: list[pa.Array],
-        n_elements: int,
-        requests: TimerRequests | None,
-        last_row: int,
-    ) -> pa.RecordBatch:
-        if requests:
-            n_timers = len(requests)
-            what = [np.full(n_same, kind, np.int8) for kind, n_same in requests.kinds()]
-            added = [
-                pa.array(np.full(n_timers, last_row, np.int32)),
-                pa.array(np.concatenate(what)),
-                *(_blank(field, n_timers) for field in list(self._schema)[2 : len(columns)]),
-            ]
-            columns = [pa.concat_arrays(each) for each in zip(columns, added)]
-            asked_of = [
-                np.frombuffer(array("q", requests.times), np.int64),
-                np.frombuffer(array("i", requests.keys), np.int32),
-            ]
-            for asked in map(pa.array, asked_of):
-                columns.append(pa.concat_arrays([pa.nulls(n_elements, asked.type), asked]))
-        else:
-            columns += [pa.nulls(n_elements, pa.int64()), pa.nulls(n_elements, pa.int32())]
-        return pa.RecordBatch.from_arrays(columns, schema=self._schema)
+    def _asked(self, requests: TimerRequests, n_columns: int, last_row: int) -> list[pa.Array]:
+        n_asked = len(requests)
+        what = [np.full(n_same, kind, np.int8) for kind, n_same in requests.kinds()]
+        return [
+            pa.array(np.full(n_asked, last_row, np.int32)),
+            pa.array(np.concatenate(what)),
+            *(_blank(field, n_asked) for field in list(self._schema)[2 : n_columns - 2]),
+            pa.array(np.frombuffer(array("q", requests.times), np.int64)),
+            pa.array(np.frombuffer(array("i", requests.keys), np.int32)),
+        ]
 
     def _columns(self, chunk: Chunk) -> list[pa.Array]:
         n_values = len(chunk.values)
@@ -512,6 +509,21 @@ class _OutputColumns:
     def _mismatched(self, mismatch: ValueMismatch, conversion: Conversion) -> WorkerFailure:
         mismatch.advice = mismatch.advice.replace("result_type", "output type")
         return self._function.mismatched(mismatch, conversion.sql)
+
+
+def _of_batch(chunk: Chunk, times: Times) -> tuple[Chunk, pa.Array]:
+    """The same with rows of the batch only, and the times of what was made of other rows."""
+    if chunk.has_nothing:
+        chunk = without_none(chunk)
+    rows = np.arange(len(chunk.values)) if chunk.rows is None else np.array(as_array(chunk.rows))
+    are_others = rows >= times.n_rows
+    others = rows[are_others] - times.n_rows
+    known = times.timestamps[times.n_rows :]
+    stamps, are_none = np.zeros(len(rows), np.int64), ~are_others
+    stamps[are_others] = np.array([stamp or 0 for stamp in known], np.int64)[others]
+    are_none[are_others] = np.array([stamp is None for stamp in known])[others]
+    rows[are_others] = np.array(times.made_of)[others]
+    return replace(chunk, rows=Numbers(rows)), pa.array(stamps, mask=are_none)
 
 
 def _row_numbers(rows: Sequence[int] | None, n_rows: int) -> pa.Array:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import isgeneratorfunction
 from itertools import chain, compress, islice, repeat
@@ -79,6 +79,23 @@ class Times:
     """Which input each came by, or what the row is instead of an element."""
     keys: Sequence[int] = ()
     """The number of each one's key."""
+    n_rows: int = 0
+    """How many there are. Rows from here on are those of timers that have none of their own."""
+    made_of: list[int] = field(default_factory=list)
+    """Which row of the batch each of those belongs to."""
+
+    def add(self, row: int, timestamp: int | None) -> int:
+        """Adds a timer that fires with a row of the batch: what is made of it has its time."""
+        if not self.made_of:
+            self.timestamps, self.watermarks = list(self.timestamps), list(self.watermarks)
+        self.made_of.append(row)
+        self.timestamps.append(timestamp)  # type: ignore[attr-defined]
+        self.watermarks.append(self.watermarks[row])  # type: ignore[attr-defined]
+        return self.n_rows + len(self.made_of) - 1
+
+    def row(self, row: int) -> int:
+        """The row of the batch that a row belongs to."""
+        return row if row < self.n_rows else self.made_of[row - self.n_rows]
 
 
 @dataclass
@@ -169,14 +186,14 @@ class CallFilter:
         yield kept
 
 
-def _without_none(chunk: Chunk) -> Chunk:
+def without_none(chunk: Chunk) -> Chunk:
+    """The elements that are not None."""
     if _NONE not in set(map(type, chunk.values)):
         return chunk
     return _some(chunk)
 
 
 def _some(chunk: Chunk) -> Chunk:
-    """The elements that are not None."""
     return _kept(chunk, [value is not None for value in chunk.values])
 
 
@@ -261,7 +278,7 @@ class Flattened:
         taken = Chunk(self.values, self._rows(), has_nothing=with_none)
         self._first += len(self.counts) - goes_on
         self.values, self.counts = [], []
-        return taken if with_none else _without_none(taken)
+        return taken if with_none else without_none(taken)
 
     def _rows(self) -> Sequence[int]:
         counts, rows = self.counts, self._of.rows

@@ -73,9 +73,10 @@ class CallFoldedWindows:
             [times.watermarks[row] for row in rows],
             [times.inputs[row] for row in rows],
             [times.keys[row] for row in rows],
+            len(rows),
         )
         for made in self._rest(Chunk([chunk.values[row] for row in rows]), others):
-            made.rows = [rows[made.row(index)] for index in range(len(made.values))]
+            made.rows = [rows[others.row(made.row(index))] for index in range(len(made.values))]
             yield made
 
     def _folded(self, times: Times) -> tuple[Longs, np.ndarray[Any, Any]]:

@@ -169,6 +169,8 @@ class KeyedStore(StateStore):
         self._slots: list[Any] = []
         self._array: np.ndarray[Any, Any] | None = None
         self._asked = 0
+        self.is_forgotten_each_time = False
+        """Whether keys are forgotten after each batch: where values expire."""
 
     @property
     def slots(self) -> list[list[Any]]:
@@ -207,6 +209,7 @@ class KeyedStore(StateStore):
 
     def _register(self, spec: Any, name: str, held: HeldState) -> None:
         super()._register(spec, name, held)
+        self.is_forgotten_each_time |= spec.HasField("ttl")
         # What the engine has for the keys that were given before is not known.
         unknown = None if self._access is None else UNREAD
         for slot in self._slots:

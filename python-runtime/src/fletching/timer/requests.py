@@ -1,9 +1,9 @@
 """What functions ask of timers, and the firing of those that are due.
 
 - The engine has the timers, and sends those that fire, in the order of their time.
-- All timers of a watermark are taken from the engine at once. What a function registers meanwhile
-  that is due by the same watermark does not go there: it fires here, in order with the others of
-  its key.
+- Those in event time are held here until they are due, in order with those that the engine sends,
+  or until it wants them: in front of a checkpoint, or if keys are forgotten. Then, and if there are
+  too many, it gets them. It is told when the first one is due, to say when that time has come.
 - Where keys come one after the other, in batch execution, all timers are here, and fire when a key
   ends. What a function registers meanwhile is ignored, as by Flink: a timer that registers the next
   one would fire without end.
@@ -19,11 +19,15 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from fletching.streams import TimerService
+from fletching.timer.held import NEVER, HeldTimers
 from fletching.timer.local import LocalTimers
 
 REGISTER_EVENT, DELETE_EVENT, REGISTER_PROCESSING, DELETE_PROCESSING = -1, -2, -3, -4
+HOLDS, HOLDS_NONE = -5, -6
 END_OF_TIME = 2**63 - 1
-_ALWAYS = 2**63
+
+MOST_BYTES_HELD = 2**25
+"""How much memory timers that are held may take."""
 
 _BATCHES_REMEMBERED = 16
 _LOG = logging.getLogger(__name__)
@@ -71,6 +75,9 @@ class CurrentKey(Protocol):
     current: list[Any]
     """What there is of it, its number first."""
 
+    is_forgotten_each_time: bool
+    """Whether keys are forgotten after each batch."""
+
     def identity(self, number: int) -> Any:
         """What is the own of the key with this number when numbers are not."""
 
@@ -78,30 +85,64 @@ class CurrentKey(Protocol):
 class KeyedTimers(TimerService):
     """The timers of the keys of an operator: what functions get as their timer service."""
 
-    def __init__(self, is_local: bool, keys: CurrentKey) -> None:
-        """``is_local`` is whether the engine has no timers."""
+    def __init__(self, is_local: bool, keys: CurrentKey, is_restored: bool = False) -> None:
+        """``is_local`` is whether the engine has no timers, ``is_restored`` if it may have some."""
         self.is_local = is_local
         self._keys = keys
         self.watermark = -(2**63)
+        self.held = HeldTimers()
+        """The timers in event time that are here and not the engine's."""
+        self.skipped: set[tuple[int, int]] = set()
+        """Of the timers that the engine has sent or will send for this watermark: keys, times."""
+        self._by_time = self.held.by_time
+        self._holds = not is_local
+        self._told: int | None = None
+        # The engine has no later ones.
+        self._last_of_engine = END_OF_TIME if is_restored else -NEVER
         self._requests = TimerRequests()
-        self.has_own = False
-        """Whether it is not only for the engine to say which timers in event time fire."""
-        self.fires_until: int | None = _ALWAYS if is_local else None
-        """Up to which time event timers are here: while those of a watermark fire, that one."""
+        # Timers until then the engine does not have any more, whether it has sent them or not.
+        self._fires_until: int | None = None
         self._key_ends = False
         self._has_ignored = False
         self._event = LocalTimers()
         self._processing = LocalTimers()
-        # Of the timers that the engine has sent or will send for this watermark.
-        self._skipped: set[tuple[int, int]] = set()
         # Those in processing time, which the engine may have sent before it heard of it. By then
         # it has heard of what was said so many batches ago.
         self._taken_back: deque[set[tuple[Any, int]]] = deque([set()], _BATCHES_REMEMBERED)
 
+    def hold_none(self) -> None:
+        """Leaves timers to the engine, but for those that are due while others fire."""
+        self._holds = False
+
     def take_requests(self) -> TimerRequests:
         """What the engine is to do; from here on that is nothing."""
+        if self._keys.is_forgotten_each_time:
+            self._holds = False
+        if self._fires_until is None:
+            if not self._holds:
+                self.hand_over()
+            elif self.held.bytes() > MOST_BYTES_HELD:
+                # The latest: those that are due soon are worth the room.
+                self.hand_over(MOST_BYTES_HELD // 2)
+        first = None if self.held.first == NEVER else self.held.first
+        if first != self._told:
+            self._told = first
+            if first is None:
+                self._requests.add(HOLDS_NONE, 0, 0)
+            else:
+                self._requests.add(HOLDS, first, 0)
         taken, self._requests = self._requests, TimerRequests()
         return taken
+
+    def hand_over(self, bytes_left: int = 0) -> None:
+        """Gives the engine the timers that are held, but for the earliest."""
+        requests = self._requests
+        for time, keys in self.held.take_latest(bytes_left):
+            self._last_of_engine = max(self._last_of_engine, time)
+            if requests.kind != REGISTER_EVENT:
+                requests.begin(REGISTER_EVENT)
+            requests.times += [time] * len(keys)
+            requests.keys += keys
 
     def current_processing_time(self) -> int:
         """The clock's, in milliseconds."""
@@ -124,29 +165,41 @@ class KeyedTimers(TimerService):
             key = self._keys.current[0]
         except IndexError:
             raise _no_key() from None
-        until = self.fires_until
-        if until is None or timestamp > until:
-            requests = self._requests
-            if requests.kind != REGISTER_EVENT:
-                requests.begin(REGISTER_EVENT)
-            requests.times.append(timestamp)
-            requests.keys.append(key)
-        elif self._key_ends:
-            self._ignore(timestamp)
+        keys = self._by_time.get(timestamp)
+        if keys is None:
+            self._register_event(timestamp, key)
         else:
-            self.has_own = True
-            self._skipped.discard((key, timestamp))
+            keys[key] = True
+
+    def _register_event(self, timestamp: int, key: int) -> None:
+        """Registers a timer at a time of which none is held."""
+        if self._key_ends:
+            self._ignore(timestamp)
+        elif self.is_local:
             self._event.add(key, timestamp)
+        elif self._holds or self._is_past(timestamp):
+            self.held.add(key, timestamp)
+        else:
+            self._last_of_engine = max(self._last_of_engine, timestamp)
+            self._requests.add(REGISTER_EVENT, timestamp, key)
+
+    def _is_past(self, timestamp: int) -> bool:
+        """Whether the engine has fired all timers of that time, or is at it."""
+        return self._fires_until is not None and timestamp <= self._fires_until
 
     def delete_event_time_timer(self, timestamp: int) -> None:
         """Takes back a timer of the current key."""
         timestamp = operator.index(timestamp)
         key = self._key()
-        if self.fires_until is None or timestamp > self.fires_until:
+        if self.is_local:
+            self._event.discard(key, timestamp)
+            return
+        self.held.discard(key, timestamp)
+        # The engine may have it as well, from before it was registered again.
+        if self._is_past(timestamp):
+            self.skipped.add((key, timestamp))
+        elif timestamp <= self._last_of_engine:
             self._requests.add(DELETE_EVENT, timestamp, key)
-        elif not self._event.discard(key, timestamp) and not self.is_local:
-            self.has_own = True
-            self._skipped.add((key, timestamp))
 
     def _key(self) -> int:
         if not self._keys.current:
@@ -180,19 +233,22 @@ class KeyedTimers(TimerService):
         self._taken_back[-1].add((self._keys.identity(key), timestamp))
         self._requests.add(DELETE_PROCESSING, timestamp, key)
 
-    def due(self, key: int, time: int, watermark: int) -> Iterator[int]:
-        """The times to fire for a key when the engine sends one of its event timers."""
-        self.fires_until = watermark
-        while True:
-            earlier = self._event.pop(key, time)
-            if earlier is None:
-                break
-            yield earlier
-        self._event.discard(key, time)
-        if (key, time) in self._skipped:
-            self._skipped.remove((key, time))
-        else:
-            yield time
+    def begin_firing(self) -> None:
+        """The engine sends the timers of the watermark, and has none of them any more."""
+        self._fires_until = self.watermark
+
+    def end_firing(self) -> None:
+        """All timers of the watermark have fired."""
+        self._fires_until = None
+        self.skipped.clear()
+
+    def fire_engines(self, key: int, time: int) -> bool:
+        """Whether a timer that the engine sends is to fire: if it was not taken back meanwhile."""
+        is_held = self.held.discard(key, time)
+        if (key, time) in self.skipped:
+            self.skipped.remove((key, time))
+            return is_held  # registered anew
+        return True
 
     def is_due(self, key: int, time: int) -> bool:
         """Whether a timer in processing time that the engine sends has not been taken back."""
@@ -204,25 +260,11 @@ class KeyedTimers(TimerService):
                     return False
         return True
 
-    def rest(self) -> Iterator[tuple[int, int]]:
-        """What else is due, keys and times, when the engine has sent all of a watermark."""
-        while self._event:
-            for key in self._event.those_with_timers():
-                while True:
-                    time = self._event.pop(key, END_OF_TIME + 1)
-                    if time is None:
-                        break
-                    yield key, time
-        self.fires_until = _ALWAYS if self.is_local else None
-        self._skipped.clear()
-        self.has_own = False
-
-    def of_ended_key(self, key: int) -> Iterator[tuple[bool, int]]:
-        """The timers of a key whose elements have ended: whether in event time, and the time."""
+    def of_ended_key(self, key: int) -> Iterator[tuple[bool, Iterator[tuple[int, int]]]]:
+        """The timers of a key whose elements have ended: those in event time, then the others."""
         self._key_ends = True
-        for timers in (self._event, self._processing):
-            while (time := timers.pop(key, END_OF_TIME + 1)) is not None:
-                yield timers is self._event, time
+        yield True, _all_of(self._event, key)
+        yield False, _all_of(self._processing, key)
         self._key_ends = False
 
     def _ignore(self, time: int) -> None:
@@ -233,6 +275,11 @@ class KeyedTimers(TimerService):
                 "in batch execution timers fire when there are no more elements of their key.",
                 time,
             )
+
+
+def _all_of(timers: LocalTimers, key: int) -> Iterator[tuple[int, int]]:
+    while (time := timers.pop(key, NEVER)) is not None:
+        yield key, time
 
 
 def _no_key() -> RuntimeError:

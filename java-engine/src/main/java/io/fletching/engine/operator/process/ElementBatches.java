@@ -21,7 +21,8 @@ import org.apache.flink.table.types.logical.TinyIntType;
  *       output}, if there are side outputs, timers or watermarks: its number there, or what is to
  *       be done with a timer or a watermark; for each output a column of its elements, and the
  *       {@code kind} of those that are rows; {@code timestamp}, if the last function gives elements
- *       their time; {@code timer} and {@code key}, if there are timers; {@code partition}, if the
+ *       their time; {@code timer} and {@code key}, if there are timers, where an element's {@code
+ *       timer} is its time if it was made of one that the worker held; {@code partition}, if the
  *       last function says where elements go.
  * </ul>
  */
@@ -38,6 +39,9 @@ final class ElementBatches {
   /** A row that ends the elements of a key. */
   static final byte KEY_END = -4;
 
+  /** A row that asks for the timers that the worker holds. */
+  static final byte HAND_OVER = -5;
+
   /** A row that says that a period of emitting watermarks is over. */
   static final byte PERIOD_END = -9;
 
@@ -52,6 +56,12 @@ final class ElementBatches {
 
   /** A result that deletes a timer in processing time. */
   static final byte DELETE_PROCESSING = -4;
+
+  /** A result that says when the first of the timers in event time is that the worker holds. */
+  static final byte HOLDS = -5;
+
+  /** A result that says that the worker holds none. */
+  static final byte HOLDS_NONE = -6;
 
   /** A result that is a watermark. */
   static final byte WATERMARK = -9;

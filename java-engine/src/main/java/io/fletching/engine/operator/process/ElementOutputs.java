@@ -193,7 +193,15 @@ final class ElementOutputs {
     if (partitionColumn >= 0) {
       FunctionPartitioner.next(row.getInt(partitionColumn));
     }
-    emit(number, row, timeColumn < 0 ? timestamp : row.getLong(timeColumn));
+    emit(number, row, time(row, timestamp));
+  }
+
+  private long time(RowData row, long timestamp) {
+    if (timeColumn >= 0) {
+      return row.getLong(timeColumn);
+    }
+    // Of what was made of a timer that came with none of the batch's rows.
+    return timerColumn < 0 || row.isNullAt(timerColumn) ? timestamp : row.getLong(timerColumn);
   }
 
   private void changeTimer(byte change, RowData row) throws Exception {

@@ -35,6 +35,8 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
   private final Fired fired;
   private @Nullable InternalTimerService<VoidNamespace> timers;
   private @Nullable Object current;
+  private boolean areTimersHeld;
+  private long firstHeld;
 
   Keys(
       KeyedStateBackend<Object> backend,
@@ -68,6 +70,16 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
     return timers != null;
   }
 
+  /** Whether the worker holds timers, as far as its results that are there say. */
+  boolean areTimersHeld() {
+    return areTimersHeld;
+  }
+
+  /** Whether the worker holds timers that may fire by this watermark. */
+  boolean areTimersHeldUntil(long watermark) {
+    return areTimersHeld && firstHeld <= watermark;
+  }
+
   /** The number of a key, for a row that is added to the flow next. */
   int number(@Nullable Object key, BatchFlow flow) throws Exception {
     if (key == null) {
@@ -78,6 +90,10 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
     if (oneAtATime) {
       turnTo(key, flow);
     } else if (areTooMany() && !states.areKeysKept()) {
+      if (hasTimers()) {
+        // The worker names their keys by the numbers that it is to forget.
+        fired.fired(ElementBatches.HAND_OVER, key, NOTHING);
+      }
       flow.forgetState();
     }
     return states.numberOf(key);
@@ -114,6 +130,11 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
     if (service == null) {
       throw new FletchingException(
           FailureCode.PROTOCOL_VIOLATED, "The worker changed a timer where there are none.");
+    }
+    if (change == ElementBatches.HOLDS || change == ElementBatches.HOLDS_NONE) {
+      areTimersHeld = change == ElementBatches.HOLDS;
+      firstHeld = time;
+      return;
     }
     backend.setCurrentKey(states.key(key));
     switch (change) {

@@ -325,8 +325,12 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
 
   private void addTimer(byte what, Object key, long time) throws Exception {
     Keys all = requireNonNull(keys);
-    boolean isEnd = what == ElementBatches.KEY_END;
-    int number = isEnd ? all.states().numberOf(key) : all.number(key, flow());
+    int number =
+        switch (what) {
+          case ElementBatches.HAND_OVER -> NO_KEY;
+          case ElementBatches.KEY_END -> all.states().numberOf(key);
+          default -> all.number(key, flow());
+        };
     timersFired |= what == ElementBatches.EVENT_TIMER;
     // What is made of a timer in processing time has no time.
     long timestamp = what == ElementBatches.EVENT_TIMER ? time : PendingBatch.NO_TIMESTAMP;
@@ -355,15 +359,34 @@ public abstract class StreamFunctionOperator<OUT> extends FlowOperator<OUT> {
     // The worker may have timers of its own until these are at their end, by the numbers of keys.
     all.states().keepKeys(true);
     getTimeServiceManager().orElseThrow().advanceWatermark(mark);
-    if (timersFired) {
-      flow()
-          .add(
-              requireNonNull(inputs)
-                  .other(ElementBatches.TIMERS_END, PendingBatch.NO_TIMESTAMP, watermark, NO_KEY),
-              PendingBatch.NO_TIMESTAMP);
+    if (timersFired || all.areTimersHeldUntil(watermark)) {
+      addForTimers(ElementBatches.TIMERS_END);
     }
     all.states().keepKeys(false);
     flow().addBetween(() -> output.emitWatermark(mark));
+  }
+
+  private void addForTimers(byte what) throws Exception {
+    flow()
+        .add(
+            requireNonNull(inputs).other(what, PendingBatch.NO_TIMESTAMP, watermark, NO_KEY),
+            PendingBatch.NO_TIMESTAMP);
+  }
+
+  /** The timers that the worker holds are in the snapshot as all others. */
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    Keys all = keys;
+    do {
+      if (all != null && all.hasTimers()) {
+        flow().settle();
+        if (all.areTimersHeld()) {
+          addForTimers(ElementBatches.HAND_OVER);
+        }
+      }
+      super.prepareSnapshotPreBarrier(checkpointId);
+      // A timer in processing time may have fired meanwhile, and have registered others.
+    } while (all != null && all.areTimersHeld());
   }
 
   /** Those of the stream in front do not matter, but for its end. */
