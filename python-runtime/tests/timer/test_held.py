@@ -32,17 +32,16 @@ class Machine(RuleBasedStateMachine):
         meanwhile=st.lists(st.tuples(st.booleans(), keys, st.integers(0, 6)), max_size=9),
     )
     def fire(self, before: int, meanwhile: list[tuple[bool, int, int]]) -> None:
-        for key, time in self.held.due(before):
+        for time, keys_of_time in self.held.due(before):
             assert time < before
-            assert time == min(self.model)[0]
-            self.model.remove((time, key))
-            if meanwhile:
-                is_new, other, later = meanwhile.pop()
-                (self.add if is_new else self.discard)(other, time + later - 1)
-                if is_new and later == 0:
-                    # What is over already fires behind those of the time in hand.
-                    assert self.held.discard(other, time - 1)
-                    self.model.discard((time - 1, other))
+            assert sorted((time, key) for key in keys_of_time) == sorted(
+                each for each in self.model if each[0] == min(self.model)[0]
+            )
+            self.model -= {(time, key) for key in keys_of_time}
+            for _ in keys_of_time:
+                if meanwhile:
+                    is_new, other, later = meanwhile.pop()
+                    (self.add if is_new else self.discard)(other, time + later - 1)
         assert not self.model or min(self.model)[0] >= before
 
     @rule(n_bytes=st.integers(0, 2_000))

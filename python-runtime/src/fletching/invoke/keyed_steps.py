@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import repeat
 from types import GeneratorType
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from fletching.invoke.stream_steps import (
     MAX_CHUNK,
     CallFlatMap,
     Chunk,
+    FiredRows,
     Flattened,
     Step,
     Times,
@@ -232,31 +233,27 @@ class CallKeyedProcess:
         """The same for other rows that are no elements, and for what has to fire with them."""
         context, store, on_timer = self._context, self._fire.store, self._fire.on_timer
         slots, stamp = store.slots, None
-        values: list[Any] = []
-        made_of: list[int] = []
+        made = FiredRows(times)
         try:
             for row in rows:
                 for is_event, due in self._fire.due(kind, times.keys[row], at[row]):
                     context.domain = _DOMAINS[is_event]
-                    last = None
-                    for key, stamp in due:
-                        store.current = slots[key]
+                    for stamp, keys in due:
                         context.time = stamp
-                        given = on_timer(stamp, context)
-                        if given is None:
-                            continue
-                        if stamp != last:
-                            last = stamp
-                            number = times.add(row, stamp if is_event else None)
-                        for value in given:
-                            values.append(value)
-                            made_of.append(number)
-                            if len(values) >= MAX_CHUNK:
-                                yield sorted_by_output(Chunk(values, made_of), self._outputs)
-                                values, made_of = [], []
+                        values = made.values
+                        for store.current in map(slots.__getitem__, keys):
+                            given = on_timer(stamp, context)
+                            if given is not None:
+                                for value in given:
+                                    values.append(value)
+                                    if len(values) >= MAX_CHUNK:
+                                        made.count(row, stamp if is_event else None)
+                                        yield sorted_by_output(made.take(), self._outputs)
+                                        values = made.values
+                        made.count(row, stamp if is_event else None)
         except USERS_FAILURES as e:
             raise self._function.raised(e, f"(a timer at {stamp})") from e
-        yield sorted_by_output(Chunk(values, made_of), self._outputs)
+        yield sorted_by_output(made.take(), self._outputs)
 
 
 class TimerCalls:
@@ -277,18 +274,19 @@ class TimerCalls:
 
     def due(
         self, what: int, key: int, time: int | None
-    ) -> Iterator[tuple[bool, Iterator[tuple[int, int]]]]:
-        """What fires with such a row: whether in event time, with keys and times."""
+    ) -> Iterator[tuple[bool, Iterable[tuple[int, Iterable[int]]]]]:
+        """What fires with such a row: whether in event time, with times and the keys of each."""
         timers = self.timers
-        of_row = (key, time or 0)
+        at = time or 0
+        of_row = [(at, (key,))]
         if what == EVENT_TIMER:
             timers.begin_firing()
-            yield True, timers.held.due(of_row[1])
-            if timers.fire_engines(*of_row):
-                yield True, iter([of_row])
+            yield True, timers.held.due(at)
+            if timers.fire_engines(key, at):
+                yield True, of_row
         elif what == PROCESSING_TIMER:
-            if timers.is_due(*of_row):
-                yield False, iter([of_row])
+            if timers.is_due(key, at):
+                yield False, of_row
         elif what == TIMERS_END:
             timers.begin_firing()
             yield True, timers.held.due(timers.watermark + 1)
@@ -304,16 +302,16 @@ class TimerCalls:
         """What is emitted for such a row."""
         context = self._context
         for is_event, due in self.due(what, key, time):
-            for of_key, at in due:
-                self.store.select(of_key)
-                context.time = at
-                context.domain = _DOMAINS[is_event]
-                try:
-                    made = self.on_timer(at, context)
-                    if made is not None:
-                        yield from made
-                except USERS_FAILURES as e:
-                    raise self._function.raised(e, f"(a timer at {at})") from e
+            context.domain = _DOMAINS[is_event]
+            for context.time, keys in due:
+                for of_key in keys:
+                    self.store.select(of_key)
+                    try:
+                        made = self.on_timer(context.time, context)
+                        if made is not None:
+                            yield from made
+                    except USERS_FAILURES as e:
+                        raise self._function.raised(e, f"(a timer at {context.time})") from e
 
 
 _DOMAINS = {True: TimeDomain.EVENT_TIME, False: TimeDomain.PROCESSING_TIME}

@@ -517,12 +517,14 @@ def _of_batch(chunk: Chunk, times: Times) -> tuple[Chunk, pa.Array]:
         chunk = without_none(chunk)
     rows = np.arange(len(chunk.values)) if chunk.rows is None else np.array(as_array(chunk.rows))
     are_others = rows >= times.n_rows
-    others = rows[are_others] - times.n_rows
-    known = times.timestamps[times.n_rows :]
     stamps, are_none = np.zeros(len(rows), np.int64), ~are_others
-    stamps[are_others] = np.array([stamp or 0 for stamp in known], np.int64)[others]
-    are_none[are_others] = np.array([stamp is None for stamp in known])[others]
-    rows[are_others] = np.array(times.made_of)[others]
+    if are_others.any():
+        others = rows[are_others]
+        first, last = int(others.min()), int(others.max())
+        known = times.timestamps[first : last + 1]
+        stamps[are_others] = np.array([stamp or 0 for stamp in known], np.int64)[others - first]
+        are_none[are_others] = np.array([stamp is None for stamp in known])[others - first]
+        rows[are_others] = np.array(times.made_of)[others - times.n_rows]
     return replace(chunk, rows=Numbers(rows)), pa.array(stamps, mask=are_none)
 
 

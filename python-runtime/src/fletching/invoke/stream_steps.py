@@ -293,6 +293,36 @@ class Flattened:
         return Numbers(made_of_all.repeat(_small(counts)))
 
 
+class FiredRows:
+    """What timers have made since the last chunk, and how much of it at each time."""
+
+    def __init__(self, times: Times) -> None:
+        """``times`` gets those of the timers that have made something."""
+        self._times = times
+        self._begin()
+
+    def _begin(self) -> None:
+        self.values: list[Any] = []
+        self._rows: list[int] = []
+        self._counts: list[int] = []
+        self._n_counted = 0
+
+    def count(self, row: int, time: int | None) -> None:
+        """What there is of values that was not counted was made at this time, with this row."""
+        n_more = len(self.values) - self._n_counted
+        if n_more:
+            self._rows.append(self._times.add(row, time))
+            self._counts.append(n_more)
+            self._n_counted += n_more
+
+    def take(self) -> Chunk:
+        """All that is counted; from here on there is nothing."""
+        rows = Numbers(np.repeat(np.array(self._rows, np.int64), self._counts))
+        taken = Chunk(self.values, rows)
+        self._begin()
+        return taken
+
+
 def _small(numbers: list[int]) -> np.ndarray[Any, Any]:
     """An array of numbers that are below 256 as a rule: half the time of any other way."""
     try:

@@ -6,7 +6,7 @@ have a timer at the same one, and fire in its order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
 NEVER = 2**63
@@ -62,22 +62,18 @@ class HeldTimers:
             heappop(times)
         self.first = times[0] if times else NEVER
 
-    def due(self, before: int) -> Iterator[tuple[int, int]]:
-        """Takes the timers before this time, in order: keys and times.
+    def due(self, before: int) -> Iterator[tuple[int, Iterable[int]]]:
+        """Takes the timers before this time, in order: times, with the keys of each.
 
-        Those that are added or taken back meanwhile are minded.
+        Those that are added or taken back meanwhile are minded, but for those of the time in hand:
+        a key has one timer at a time, which is on its way.
         """
         times = self._times
         while times and times[0] < before:
-            time = times[0]
-            keys = self.by_time.get(time, {})
-            for key in list(keys):
-                if keys.pop(key, False):
-                    yield key, time
-            if not keys:
-                if self.by_time.get(time) is keys:
-                    del self.by_time[time]
-                self._drop_times()
+            time = heappop(times)
+            keys = self.by_time.pop(time, ())
+            self._drop_times()
+            yield time, keys
 
     def take_latest(self, bytes_left: int) -> Iterator[tuple[int, list[int]]]:
         """Takes times with their keys, the latest first, until the others take no more memory."""

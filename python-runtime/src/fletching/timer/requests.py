@@ -15,7 +15,7 @@ import logging
 import operator
 import time as clock
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from fletching.streams import TimerService
@@ -260,7 +260,7 @@ class KeyedTimers(TimerService):
                     return False
         return True
 
-    def of_ended_key(self, key: int) -> Iterator[tuple[bool, Iterator[tuple[int, int]]]]:
+    def of_ended_key(self, key: int) -> Iterator[tuple[bool, Iterator[tuple[int, Iterable[int]]]]]:
         """The timers of a key whose elements have ended: those in event time, then the others."""
         self._key_ends = True
         yield True, _all_of(self._event, key)
@@ -277,9 +277,9 @@ class KeyedTimers(TimerService):
             )
 
 
-def _all_of(timers: LocalTimers, key: int) -> Iterator[tuple[int, int]]:
+def _all_of(timers: LocalTimers, key: int) -> Iterator[tuple[int, Iterable[int]]]:
     while (time := timers.pop(key, NEVER)) is not None:
-        yield key, time
+        yield time, (key,)
 
 
 def _no_key() -> RuntimeError:
