@@ -27,6 +27,7 @@ from pyflink.datastream.functions import (
     KeyedBroadcastProcessFunction,
     KeyedCoProcessFunction,
     MapFunction,
+    ProcessFunction,
     RuntimeContext,
 )
 from pyflink.datastream.state import (
@@ -249,6 +250,46 @@ def test_a_batch_reads_broadcast_streams_first(
         "timers": ["0: 4 ['a', 'bc'] at 50", "1: 3 ['a', 'bc'] at 50"],
         "together": ["0: ['2', '4', 'bc'] at 100", "1: ['1', '3', 'a'] at 101"],
     }
+
+
+class Reminds(KeyedBroadcastProcessFunction):
+    """The timer of each element registers another, which is due then already."""
+
+    def process_element(
+        self, value: int, ctx: KeyedBroadcastProcessFunction.ReadOnlyContext
+    ) -> None:
+        ctx.timer_service().register_event_time_timer(10 * value)
+
+    def process_broadcast_element(
+        self, value: str, ctx: KeyedBroadcastProcessFunction.Context
+    ) -> None:
+        ctx.get_broadcast_state(RULES)[value] = len(value)
+
+    def on_timer(
+        self, timestamp: int, ctx: KeyedBroadcastProcessFunction.OnTimerContext
+    ) -> Iterator[Any]:
+        if timestamp % 10 == 0:
+            ctx.timer_service().register_event_time_timer(timestamp + 1)
+        yield ctx.get_current_key(), timestamp
+
+
+class WithTime(ProcessFunction):
+    def process_element(self, value: Any, ctx: ProcessFunction.Context) -> Iterator[Any]:
+        yield *value, ctx.timestamp()
+
+
+@pytest.mark.parametrize("is_chained", [False, True])
+def test_what_a_timer_emits_beside_broadcast_elements_has_its_time(
+    stream_env: StreamExecutionEnvironment, is_chained: bool
+) -> None:
+    by_key = numbers(stream_env).key_by(lambda n: n % 2)
+    reminded = by_key.connect(texts(stream_env).broadcast(RULES)).process(Reminds())
+    timed = (reminded if is_chained else reminded.disable_chaining()).process(WithTime())
+    assert sorted(timed.execute_and_collect()) == [
+        (key, at, at)
+        for key, all_of_key in ((0, (20, 21, 40, 41)), (1, (10, 11, 30, 31)))
+        for at in all_of_key
+    ]
 
 
 COUNT = 3_000

@@ -34,9 +34,9 @@ def timers(is_local: bool = False) -> KeyedTimers:
     return KeyedTimers(is_local, Keys())
 
 
-def asked(timers: KeyedTimers) -> list[tuple[int, ...]]:
+def asked(timers: KeyedTimers, n_rows: int = 1) -> list[tuple[int, ...]]:
     """What it asks the engine for: what, with which time, for which key."""
-    taken = timers.take_requests()
+    taken = timers.take_requests(n_rows)
     kinds = [kind for kind, n_same in taken.kinds() for _ in range(n_same)]
     return list(zip(kinds, taken.times, taken.keys))
 
@@ -131,11 +131,23 @@ def test_the_engine_gets_the_latest_where_there_are_too_many(
     mine = timers()
     for time in (3, 1, 2):
         mine.register_event_time_timer(time)
-    assert asked(mine) == [
+    assert asked(mine, n_rows=3) == [
         (REGISTER_EVENT, 3, 0),
         (REGISTER_EVENT, 2, 0),
         (HOLDS, 1, 0),
     ]
+
+
+def test_how_many_there_are_is_counted_once_for_as_many_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(requests, "MOST_BYTES_HELD", 1_000)
+    mine = timers()
+    for time in range(5):
+        mine.register_event_time_timer(time)
+    for _ in range(4):
+        assert (REGISTER_EVENT, 4, 0) not in asked(mine, n_rows=1)
+    assert asked(mine) == [(REGISTER_EVENT, time, 0) for time in (4, 3, 2, 1)]
 
 
 @pytest.mark.parametrize("why", ["keys are forgotten", "told to"])

@@ -20,7 +20,7 @@ from fletching.invoke.keyed_steps import (
     TimerCalls,
     of_flat_map,
     of_map,
-    times_with_timers,
+    runs,
 )
 from fletching.invoke.opened import OpenedFunction
 from fletching.invoke.stream_steps import (
@@ -77,11 +77,11 @@ def co_step(kind: int, function: OpenedFunction, outputs: dict[str, int], states
         # Keys may be forgotten within a batch, when a function is applied to the state of all.
         states.timers.hold_none()
         context = _KeyedReadingContext(states.keyed, states.timers, states.broadcast)
-        calls = TimerCalls(function, states.keyed, states.timers, context)
+        calls = TimerCalls(function, outputs, states.keyed, states.timers, context)
         contexts = (context, _KeyedWritingContext(states.keyed, states.broadcast))
         return CallKeyedBroadcast(function, outputs, calls, methods, contexts)
     keyed_context = KeyContext(states.keyed, states.timers)
-    calls = TimerCalls(function, states.keyed, states.timers, keyed_context)
+    calls = TimerCalls(function, outputs, states.keyed, states.timers, keyed_context)
     return CallKeyedProcess(function, outputs, calls, keyed_context, methods)
 
 
@@ -253,24 +253,30 @@ class CallKeyedBroadcast:
 
     def __call__(self, chunk: Chunk, times: Times) -> Iterator[Chunk]:
         """Calls the function for each element, and for each timer."""
-        fire, (context, writing) = self._fire, self._contexts
+        fire = self._fire
+        fire.timers.begin_batch()
+        for start, end, kind in runs(times):
+            fire.timers.watermark = times.watermarks[start]
+            if kind < 0:
+                yield from fire.in_order(range(start, end), kind, times)
+            else:
+                yield from self._processed(chunk.values[start:end], range(start, end), times)
+
+    def _processed(self, values: Sequence[Any], rows: range, times: Times) -> Iterator[Chunk]:
         process, process_broadcast = self._methods
-        timers, store = fire.timers, fire.store
-        timers.begin_batch()
-        slots = store.slots
-        at = times_with_timers(times)
-        rows = zip(times.inputs, times.keys, at, times.watermarks)
+        (context, writing), store = self._contexts, self._fire.store
+        watermark = self._fire.timers.watermark
+        slots, here = store.slots, slice(rows.start, rows.stop)
+        told = zip(times.inputs[here], times.keys[here], times.timestamps[here])
 
         def call_at(value: Any) -> Any:
-            what, key, context.time, timers.watermark = next(rows)
-            if what < 0:
-                return fire(what, key, context.time)
-            if what == _SECOND:
+            number, key, context.time = next(told)
+            if number == _SECOND:
                 store.current = []
-                writing.be_at(context.time, timers.watermark)
+                writing.be_at(context.time, watermark)
                 return process_broadcast(value, writing)
             store.current = slots[key]
             return process(value, context)
 
-        for made in CallFlatMap(self._function, call_at)(chunk, times):
+        for made in CallFlatMap(self._function, call_at)(Chunk(values, rows), times):
             yield sorted_by_output(made, self._outputs)

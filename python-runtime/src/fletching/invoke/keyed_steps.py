@@ -85,16 +85,6 @@ class OnTimerContext(Protocol):
     domain: TimeDomain
 
 
-def times_with_timers(times: Times) -> Sequence[int | None]:
-    """The time of each row. What is made of a timer in processing time has none."""
-    at = times.timestamps
-    if (as_array(times.inputs) == PROCESSING_TIMER).any():
-        times.timestamps = [
-            None if what == PROCESSING_TIMER else t for what, t in zip(times.inputs, at)
-        ]
-    return at
-
-
 class CallKeyedProcess:
     """As process, with the element's key; and what to do when timers fire."""
 
@@ -136,7 +126,7 @@ class CallKeyedProcess:
                 )
             if done < end:
                 yield self._taken(made)
-                yield from self._in_order(range(done, end), kind, times, at)
+                yield from self._fire.in_order(range(done, end), kind, times)
                 made.counts += [0] * (end - done)
         yield self._taken(made)
 
@@ -227,34 +217,6 @@ class CallKeyedProcess:
             raise self._function.raised(e, f"(a timer at {due})") from e
         return n_done
 
-    def _in_order(
-        self, rows: range, kind: int, times: Times, at: Sequence[int | None]
-    ) -> Iterator[Chunk]:
-        """The same for other rows that are no elements, and for what has to fire with them."""
-        context, store, on_timer = self._context, self._fire.store, self._fire.on_timer
-        slots, stamp = store.slots, None
-        made = FiredRows(times)
-        try:
-            for row in rows:
-                for is_event, due in self._fire.due(kind, times.keys[row], at[row]):
-                    context.domain = _DOMAINS[is_event]
-                    for stamp, keys in due:
-                        context.time = stamp
-                        values = made.values
-                        for store.current in map(slots.__getitem__, keys):
-                            given = on_timer(stamp, context)
-                            if given is not None:
-                                for value in given:
-                                    values.append(value)
-                                    if len(values) >= MAX_CHUNK:
-                                        made.count(row, stamp if is_event else None)
-                                        yield sorted_by_output(made.take(), self._outputs)
-                                        values = made.values
-                        made.count(row, stamp if is_event else None)
-        except USERS_FAILURES as e:
-            raise self._function.raised(e, f"(a timer at {stamp})") from e
-        yield sorted_by_output(made.take(), self._outputs)
-
 
 class TimerCalls:
     """What to do with rows that are no elements: timers that fire, and the end of a key."""
@@ -262,6 +224,7 @@ class TimerCalls:
     def __init__(
         self,
         function: OpenedFunction,
+        outputs: dict[str, int],
         store: KeyedStore,
         timers: KeyedTimers,
         context: OnTimerContext,
@@ -269,10 +232,11 @@ class TimerCalls:
         self.store = store
         self.timers = timers
         self._function = function
+        self._outputs = outputs
         self._context = context
         self.on_timer = function.method("on_timer")
 
-    def due(
+    def _due(
         self, what: int, key: int, time: int | None
     ) -> Iterator[tuple[bool, Iterable[tuple[int, Iterable[int]]]]]:
         """What fires with such a row: whether in event time, with times and the keys of each."""
@@ -298,20 +262,31 @@ class TimerCalls:
         else:
             timers.hand_over()
 
-    def __call__(self, what: int, key: int, time: int | None) -> Iterator[Any]:
-        """What is emitted for such a row."""
-        context = self._context
-        for is_event, due in self.due(what, key, time):
-            context.domain = _DOMAINS[is_event]
-            for context.time, keys in due:
-                for of_key in keys:
-                    self.store.select(of_key)
-                    try:
-                        made = self.on_timer(context.time, context)
-                        if made is not None:
-                            yield from made
-                    except USERS_FAILURES as e:
-                        raise self._function.raised(e, f"(a timer at {context.time})") from e
+    def in_order(self, rows: range, kind: int, times: Times) -> Iterator[Chunk]:
+        """The same for other rows that are no elements, and for what has to fire with them."""
+        context, store, on_timer = self._context, self.store, self.on_timer
+        slots, stamp = store.slots, None
+        made = FiredRows(times)
+        try:
+            for row in rows:
+                for is_event, due in self._due(kind, times.keys[row], times.timestamps[row]):
+                    context.domain = _DOMAINS[is_event]
+                    for stamp, keys in due:
+                        context.time = stamp
+                        values = made.values
+                        for store.current in map(slots.__getitem__, keys):
+                            given = on_timer(stamp, context)
+                            if given is not None:
+                                for value in given:
+                                    values.append(value)
+                                    if len(values) >= MAX_CHUNK:
+                                        made.count(row, stamp if is_event else None)
+                                        yield sorted_by_output(made.take(), self._outputs)
+                                        values = made.values
+                        made.count(row, stamp if is_event else None)
+        except USERS_FAILURES as e:
+            raise self._function.raised(e, f"(a timer at {stamp})") from e
+        yield sorted_by_output(made.take(), self._outputs)
 
 
 _DOMAINS = {True: TimeDomain.EVENT_TIME, False: TimeDomain.PROCESSING_TIME}
@@ -489,11 +464,11 @@ def keyed_step(
     """The step of a function of this kind; ``element`` is the ElementType of its input."""
     if kind == StreamFunction.KIND_KEYED_PROCESS:
         context = KeyContext(store, timers)
-        calls = TimerCalls(function, store, timers, context)
+        calls = TimerCalls(function, outputs, store, timers, context)
         return CallKeyedProcess(function, outputs, calls, context, [function.call])
     if kind == StreamFunction.KIND_WINDOW:
         context = KeyContext(store, timers)
-        calls = TimerCalls(function, store, timers, context)
+        calls = TimerCalls(function, {}, store, timers, context)
         process = CallKeyedProcess(function, {}, calls, context, [function.call])
         if isinstance(function.object, FoldedWindows):
             return CallFoldedWindows(function, outputs, process, store, timers)

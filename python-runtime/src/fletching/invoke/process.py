@@ -217,7 +217,7 @@ class ProcessInvoker(Invoker):
                 if previous.values:
                     yield self._output.encode(previous, times)
             previous = made
-        requests = None if self._timers is None else self._timers.take_requests()
+        requests = None if self._timers is None else self._timers.take_requests(times.n_rows)
         yield self._output.encode(previous or Chunk([]), times, requests)
 
     def _awaited_parts(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | None]:

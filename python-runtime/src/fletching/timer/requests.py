@@ -95,6 +95,8 @@ class KeyedTimers(TimerService):
         self.skipped: set[tuple[int, int]] = set()
         """Of the timers that the engine has sent or will send for this watermark: keys, times."""
         self._by_time = self.held.by_time
+        # How many rows have come since it was known how many are held.
+        self._n_uncounted = 0
         self._holds = not is_local
         self._told: int | None = None
         # The engine has no later ones.
@@ -114,16 +116,20 @@ class KeyedTimers(TimerService):
         """Leaves timers to the engine, but for those that are due while others fire."""
         self._holds = False
 
-    def take_requests(self) -> TimerRequests:
-        """What the engine is to do; from here on that is nothing."""
+    def take_requests(self, n_rows: int) -> TimerRequests:
+        """What the engine is to do after a batch of so many rows; from here on that is nothing."""
+        self._n_uncounted += n_rows
         if self._keys.is_forgotten_each_time:
             self._holds = False
         if self._fires_until is None:
             if not self._holds:
                 self.hand_over()
-            elif self.held.bytes() > MOST_BYTES_HELD:
-                # The latest: those that are due soon are worth the room.
-                self.hand_over(MOST_BYTES_HELD // 2)
+            elif self._n_uncounted >= len(self._by_time):
+                # To count them takes as long as there are times: not with each batch.
+                self._n_uncounted = 0
+                if self.held.bytes() > MOST_BYTES_HELD:
+                    # The latest: those that are due soon are worth the room.
+                    self.hand_over(MOST_BYTES_HELD // 2)
         first = None if self.held.first == NEVER else self.held.first
         if first != self._told:
             self._told = first
