@@ -7,7 +7,7 @@ takes 200 ns less than by one step after the other, of which the calls themselve
 
 Of each element only the number of those that it has become is kept: numbers that small cost no
 memory, where the number of a row would. Lists of results are not kept either: 5,000 that are alive
-cost an element 50 ns more than adding each to one list (counted, too: 45 of 180).
+cost an element 50 ns more than adding each to one list at once, which takes 180 with all calls.
 """
 
 from __future__ import annotations
