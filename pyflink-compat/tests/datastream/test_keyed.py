@@ -177,6 +177,31 @@ def test_timers_of_more_keys_than_the_worker_has(mode: str, expires: bool) -> No
     assert sorted(fired.execute_and_collect()) == expected
 
 
+class Keeps(KeyedProcessFunction):
+    """Says whether what it has of a key is the very object that it had kept."""
+
+    def open(self, runtime_context: RuntimeContext) -> None:
+        self.kept = runtime_context.get_state(ValueStateDescriptor("kept"))
+        self.objects: dict[int, object] = {}
+
+    def process_element(self, value: int, ctx: KeyedProcessFunction.Context) -> Iterator[bool]:
+        key = ctx.get_current_key()
+        if key in self.objects:
+            yield self.kept.value() is self.objects[key]
+        self.objects[key] = ["of", key]
+        self.kept.update(self.objects[key])
+
+
+@pytest.mark.parametrize(("n_keys", "are_kept"), [(3, True), (4, False)])
+def test_as_many_keys_as_the_worker_may_have_stay_there(
+    mode: str, n_keys: int, are_kept: bool
+) -> None:
+    env = environment(mode, "python.state.cache.keys=3", "python.fn-execution.arrow.batch.size=5")
+    numbers = env.from_collection(list(range(50)), Types.LONG())
+    kept = numbers.key_by(lambda n: n % n_keys, Types.LONG()).process(Keeps(), Types.BOOLEAN())
+    assert list(kept.execute_and_collect()) == [are_kept] * (50 - n_keys)
+
+
 class Alarm(KeyedProcessFunction):
     """Says which elements came in time."""
 

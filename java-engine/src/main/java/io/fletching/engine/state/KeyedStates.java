@@ -131,6 +131,11 @@ public final class KeyedStates {
     return keys.size();
   }
 
+  /** Whether the worker has this key, or is about to. */
+  public boolean has(Object key) {
+    return numbers.containsKey(key);
+  }
+
   /** About how many bytes of keys and state the worker was given. */
   public long bytes() {
     return bytes;

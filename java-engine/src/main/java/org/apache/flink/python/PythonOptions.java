@@ -59,7 +59,7 @@ public final class PythonOptions {
   public static final ConfigOption<Integer> STATE_MAX_KEYS =
       ConfigOptions.key("python.state.cache.keys")
           .intType()
-          .defaultValue(200_000)
+          .defaultValue(1_000_000)
           .withDescription(
               "How many keys a worker may have with their state before all is written back.");
 

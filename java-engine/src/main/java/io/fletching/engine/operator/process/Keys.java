@@ -89,7 +89,7 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
     }
     if (oneAtATime) {
       turnTo(key, flow);
-    } else if (areTooMany() && !states.areKeysKept()) {
+    } else if (areTooManyWith(key) && !states.areKeysKept()) {
       if (hasTimers()) {
         // The worker names their keys by the numbers that it is to forget.
         fired.fired(ElementBatches.HAND_OVER, key, NOTHING);
@@ -106,13 +106,13 @@ final class Keys implements Triggerable<Object, VoidNamespace> {
     }
     endKey();
     current = key;
-    if (areTooMany()) {
+    if (areTooManyWith(key)) {
       flow.forgetState();
     }
   }
 
-  private boolean areTooMany() {
-    return states.size() >= maxKeys || states.bytes() >= maxBytes;
+  private boolean areTooManyWith(Object key) {
+    return states.bytes() >= maxBytes || (states.size() >= maxKeys && !states.has(key));
   }
 
   /** Tells the worker that a key's elements have come to their end, if there are any. */
