@@ -148,7 +148,7 @@ What the table says of the cases that are slower than the Java function:
   loop, all of these are calls of a few nanoseconds. The functions' own calls of state are made in
   Python here as there; what comes on top of them is the JVM's work for the rows of columns, and
   Flink's exchange between the tasks, on the same cores.
-- **Keys.** A worker has the state of as many keys as its cache takes (200,000 by default), and
+- **Keys.** A worker has the state of as many keys as its cache takes (1,000,000 by default), and
   writes what has changed at a checkpoint: up to there it does not matter which backend it is, and
   RocksDB, which Java's program reads and writes for each element, is asked once a key. Of a million
   keys in turn none is there any more when it comes again, so each is read and written.
