@@ -150,8 +150,8 @@ What the table says of the cases that are slower than the Java function:
   Flink's exchange between the tasks, on the same cores.
 - **Keys.** A worker has the state of as many keys as its cache takes (1,000,000 by default), and
   writes what has changed at a checkpoint: up to there it does not matter which backend it is, and
-  RocksDB, which Java's program reads and writes for each element, is asked once a key. Of a million
-  keys in turn none is there any more when it comes again, so each is read and written.
+  RocksDB, which Java's program reads and writes for each element, is asked once a key. Of more keys
+  than that, in turn, none is there any more when it comes again, so each is read and written.
 - **Cold start** is the loading of Flink's classes for the most part, which is the same for all; an
   archive of them halves it.
 """
