@@ -515,17 +515,19 @@ def _of_batch(chunk: Chunk, times: Times) -> tuple[Chunk, pa.Array]:
     """The same with rows of the batch only, and the times of what was made of other rows."""
     if chunk.has_nothing:
         chunk = without_none(chunk)
-    rows = np.arange(len(chunk.values)) if chunk.rows is None else np.array(as_array(chunk.rows))
+    rows = np.arange(len(chunk.values)) if chunk.rows is None else as_array(chunk.rows)
     are_others = rows >= times.n_rows
-    stamps, are_none = np.zeros(len(rows), np.int64), ~are_others
-    if are_others.any():
-        others = rows[are_others]
-        first, last = int(others.min()), int(others.max())
-        known = times.timestamps[first : last + 1]
-        stamps[are_others] = np.array([stamp or 0 for stamp in known], np.int64)[others - first]
-        are_none[are_others] = np.array([stamp is None for stamp in known])[others - first]
-        rows[are_others] = np.array(times.made_of)[others - times.n_rows]
-    return replace(chunk, rows=Numbers(rows)), pa.array(stamps, mask=are_none)
+    if not are_others.any():
+        return chunk, pa.nulls(len(rows), pa.int64())
+    first, last = int(rows[are_others].min()), int(rows.max()) + 1
+    known = pa.array(times.timestamps[first:last], pa.int64())
+    made_of = np.array(times.made_of[first - times.n_rows : last - times.n_rows])
+    if are_others.all():
+        places = rows - first
+        return replace(chunk, rows=Numbers(made_of[places])), known.take(pa.array(places))
+    places = np.where(are_others, rows - first, 0)
+    stamps = known.take(pa.array(places, mask=~are_others))
+    return replace(chunk, rows=Numbers(np.where(are_others, made_of[places], rows))), stamps
 
 
 def _row_numbers(rows: Sequence[int] | None, n_rows: int) -> pa.Array:
